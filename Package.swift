@@ -67,7 +67,7 @@ let package = Package(
     targets: [
         .executableTarget(name: "trivet", dependencies: ["Commands"], swiftSettings: settings),
         room("Commands", ["Lab", "Agent", "Converge", "Systems", "Trust", "Hosts", "Planning", "Estate", argumentParser]),
-        room("Lab", ["Hosts", "Estate", yams]),
+        room("Lab", ["Hosts", "Planning", "Estate", yams]),
         room("Agent", ["Systems", "Engines", "Planning", "Estate", grdb, hummingbird, hummingbirdTLS, httpClient, httpTypes, nioCore, nioSSL, lifecycle, logging]),
         room("Converge", ["Systems", "Hosts", "Planning", "Estate"]),
         room("Systems", ["Planning", "Estate"]),

@@ -26,7 +26,9 @@ package struct AddressRange: Sendable, Equatable, Hashable {
         let numbers = text.split(separator: ".", omittingEmptySubsequences: false)
         guard numbers.count == 4 else { return nil }
         return numbers.reduce(UInt32?(0)) { sum, number in
-            guard let sum, !number.isEmpty, number.count <= 3, let byte = UInt8(number) else { return nil }
+            guard let sum, number.count <= 3, number.utf8.allSatisfy({ 48...57 ~= $0 }), let byte = UInt8(number) else {
+                return nil
+            }
             return sum << 8 | UInt32(byte)
         }
     }

@@ -1,0 +1,86 @@
+import Subprocess
+package import Planning
+import SystemPackage
+
+/// Runs commands on this machine.
+package enum Shell {
+    private static let limit = 64 << 20
+
+    /// Runs a command to its end.
+    ///
+    /// - Throws: ``Failure`` when it cannot be started or does not end within its timeout.
+    package static func run(_ command: Command) async throws -> CommandResult {
+        try await withDeadline(seconds: command.timeout) {
+            try await start(command)
+        } onExpiry: {
+            Failure(
+                .timeout,
+                "`\(command)` did not end within \(Int(command.timeout)) s and was stopped",
+                next: "look at what it waits for, then run trivet again")
+        }
+    }
+
+    /// Runs a command that must succeed.
+    ///
+    /// - Throws: ``Failure`` with the command's last lines when its status is not 0.
+    @discardableResult
+    package static func check(_ command: Command, what: String? = nil) async throws -> CommandResult {
+        let result = try await run(command)
+        guard result.succeeded else {
+            let words = Failure.tail(result.errors.isEmpty ? result.output : result.errors)
+            throw Failure(.refused, what ?? "`\(command)` ended with status \(result.status)", words: words)
+        }
+        return result
+    }
+
+    private static func start(_ command: Command) async throws -> CommandResult {
+        let executable: Executable =
+            command.executable.hasPrefix("/") ? .path(FilePath(command.executable)) : .name(command.executable)
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+        let environment = command.environment.reduce(into: [Environment.Key: String?]()) { all, pair in
+            all[Environment.Key(stringLiteral: pair.key)] = pair.value
+        }
+        do {
+            let result = try await Subprocess.run(
+                executable,
+                arguments: Arguments(command.arguments),
+                environment: .inherit.updating(environment),
+                platformOptions: options,
+                input: .array(Array((command.input ?? "").utf8)),
+                output: .bytes(limit: limit),
+                error: .bytes(limit: limit))
+            return CommandResult(
+                status: code(of: result.terminationStatus),
+                output: String(decoding: result.standardOutput, as: UTF8.self),
+                errors: String(decoding: result.standardError, as: UTF8.self))
+        } catch let error as SubprocessError {
+            throw Failure(.failed, "`\(command.executable)` could not be run", words: "\(error)")
+        }
+    }
+
+    private static func code(of status: TerminationStatus) -> Int32 {
+        switch status {
+        case .exited(let code): code
+        case .signaled(let signal): 128 + signal
+        }
+    }
+}
+
+/// Runs `body`, and throws what `onExpiry` says when it takes longer.
+package func withDeadline<Value: Sendable>(
+    seconds: Double,
+    _ body: @escaping @Sendable () async throws -> Value,
+    onExpiry: @escaping @Sendable () -> Failure
+) async throws -> Value {
+    try await withThrowingTaskGroup(of: Value.self) { group in
+        group.addTask { try await body() }
+        group.addTask {
+            try await Task.sleep(for: .seconds(seconds))
+            throw onExpiry()
+        }
+        defer { group.cancelAll() }
+        guard let first = try await group.next() else { throw onExpiry() }
+        return first
+    }
+}

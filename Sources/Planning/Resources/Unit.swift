@@ -1,0 +1,67 @@
+/// A systemd unit, running and enabled, started again when what it reads has changed.
+package struct Unit: ResourceValue {
+    package static let kind = "unit"
+
+    package enum OnChange: String, Codable, Sendable { case restart, reload }
+
+    package struct Observed: Codable, Sendable, Equatable {
+        /// systemd's ActiveState: `active`, `inactive`, `failed`, `activating` …
+        package var active: String
+        /// systemd's UnitFileState: `enabled`, `disabled`, `masked`, or empty when the unit is not known.
+        package var enabled: String
+        /// Watched files that are younger than the unit's last start.
+        package var stale: [String]
+
+        package init(active: String, enabled: String, stale: [String] = []) {
+            self.active = active
+            self.enabled = enabled
+            self.stale = stale
+        }
+    }
+
+    package var name: String
+    /// Files the unit reads when it starts.
+    package var watches: [String]
+    package var onChange: OnChange
+    /// An engine whose restart is felt elsewhere: one host after the other.
+    package var oneAtATime: Bool
+    /// Succeeds once the unit serves; tried until then after a start.
+    package var ready: Command?
+    /// Why a restart is felt, in words for the plan.
+    package var caution: String?
+
+    package init(
+        _ name: String,
+        watches: [String] = [],
+        onChange: OnChange = .restart,
+        oneAtATime: Bool = false,
+        ready: Command? = nil,
+        caution: String? = nil
+    ) {
+        self.name = name
+        self.watches = watches
+        self.onChange = onChange
+        self.oneAtATime = oneAtATime
+        self.ready = ready
+        self.caution = caution
+    }
+
+    package var isRetirable: Bool { true }
+
+    package func change(from observed: Observed, in context: PlanContext) -> Change? {
+        guard observed.active == "active" || observed.active == "reloading" else {
+            let details = observed.active == "failed" ? ["it has failed"] : []
+            return Change(.create, observed.enabled == "enabled" ? "start" : "enable and start", details: details)
+        }
+        let changing = watches.filter { context.changing.contains(ResourceID(kind: File.kind, name: $0)) }
+        let reasons = changing.map { "because \($0) changes" }
+            + observed.stale.filter { !changing.contains($0) }.map { "because \($0) is newer than its last start" }
+        if !reasons.isEmpty {
+            return Change(
+                .restart, onChange.rawValue, details: reasons,
+                caution: onChange == .restart ? caution : nil, oneAtATime: oneAtATime && onChange == .restart)
+        }
+        guard observed.enabled != "enabled", observed.enabled != "static", observed.enabled != "alias" else { return nil }
+        return Change(.change, "enable", details: ["it is \(observed.enabled)"])
+    }
+}
