@@ -1,0 +1,75 @@
+import Estate
+import FoundationEssentials
+package import Planning
+
+extension Stack: HostResource {
+    package func observe() async throws -> Observed {
+        let filter = "label=\(Labels.stack)=\(name)"
+        let ids = try await Shell.run(Command("docker", ["service", "ls", "-q", "--filter", filter])).lines
+        guard !ids.isEmpty else { return Observed(services: []) }
+        let inspected = try await Shell.check(Command("docker", ["service", "inspect"] + ids))
+        let services = try JSONDecoder().decode([DockerService].self, from: Data(inspected.output.utf8))
+        return Observed(services: services.map { $0.observed(in: name) }.sorted { $0.name < $1.name })
+    }
+
+    package func apply(_ change: Change, report: @escaping Reporter) async throws {
+        // In memory only: the files may hold secrets, and nothing of them stays after the deployment.
+        let directory = "/run/trivet/deploy-\(name)"
+        try? FileManager.default.removeItem(atPath: directory)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try HostFile.makeDirectory("\(directory)/docker")
+        try HostFile.give("/run/trivet", mode: "0755", owner: "root", group: "root")
+        try HostFile.give(directory, mode: "0700", owner: "root", group: "root")
+        for attachment in attachments {
+            try HostFile.write("\(directory)/\(attachment.path)", Array(attachment.content.reveal().utf8), mode: "0600")
+        }
+        try HostFile.write("\(directory)/stack.yaml", Array(text.reveal().utf8), mode: "0600")
+        let logins = logins?.reveal() ?? "{}"
+        try HostFile.write("\(directory)/docker/config.json", Array(logins.utf8), mode: "0600")
+        await report("deploying the stack \(name)")
+        let deploy = ["stack", "deploy", "--prune", "--with-registry-auth", "-c", "\(directory)/stack.yaml", name]
+        try await Shell.check(
+            Command("docker", ["--config", "\(directory)/docker"] + deploy, timeout: 300),
+            what: "Docker refuses the stack \(name)")
+        await removeUnused()
+    }
+
+    /// Swarm's secrets and configs cannot be changed, so a new content is a new name; the old ones go when nothing uses them.
+    private func removeUnused() async {
+        for kind in ["secret", "config"] {
+            let list = Command("docker", [kind, "ls", "--filter", "label=\(Labels.stack)=\(name)", "--format", "{{.Name}}"])
+            for old in (try? await Shell.run(list).lines) ?? [] where !text.shown.contains(old) {
+                // Refused by Docker while a service still uses it: then the next deployment takes it.
+                _ = try? await Shell.run(Command("docker", [kind, "rm", old]))
+            }
+        }
+    }
+}
+
+/// What `docker service inspect` prints, as far as it is compared.
+private struct DockerService: Decodable {
+    struct ServiceSpec: Decodable {
+        var Name: String
+        var Labels: [String: String]?
+        var TaskTemplate: Template
+        var Mode: ServiceMode?
+    }
+    struct Template: Decodable { var ContainerSpec: Container? }
+    struct Container: Decodable { var Image: String? }
+    struct ServiceMode: Decodable { var Replicated: Count? }
+    struct Count: Decodable { var Replicas: Int? }
+    struct Update: Decodable { var State: String? }
+
+    var Spec: ServiceSpec
+    var UpdateStatus: Update?
+
+    func observed(in stack: String) -> Stack.Observed.Service {
+        let image = Spec.TaskTemplate.ContainerSpec?.Image ?? ""
+        return Stack.Observed.Service(
+            name: Spec.Name.hasPrefix("\(stack)_") ? String(Spec.Name.dropFirst(stack.count + 1)) : Spec.Name,
+            image: image.firstRange(of: "@sha256:").map { String(image[..<$0.lowerBound]) } ?? image,
+            replicas: Spec.Mode?.Replicated.map { $0.Replicas ?? 1 },
+            configuration: Spec.Labels?[Labels.configuration] ?? "",
+            update: UpdateStatus?.State)
+    }
+}
