@@ -1,0 +1,59 @@
+extension Docker {
+    package struct Service: Decodable, Sendable, Equatable {
+        package struct ContainerSpec: Decodable, Sendable, Equatable {
+            enum CodingKeys: String, CodingKey {
+                case image = "Image"
+                case hasTerminal = "TTY"
+            }
+            package var image: String?
+            package var hasTerminal: Bool?
+        }
+
+        package struct TaskTemplate: Decodable, Sendable, Equatable {
+            enum CodingKeys: String, CodingKey { case containerSpec = "ContainerSpec" }
+            package var containerSpec: ContainerSpec?
+        }
+
+        package struct Spec: Decodable, Sendable, Equatable {
+            enum CodingKeys: String, CodingKey {
+                case name = "Name"
+                case labels = "Labels"
+                case taskTemplate = "TaskTemplate"
+            }
+            package var name: String
+            package var labels: [String: String]?
+            package var taskTemplate: TaskTemplate?
+        }
+
+        package struct UpdateStatus: Decodable, Sendable, Equatable {
+            enum CodingKeys: String, CodingKey {
+                case state = "State"
+                case message = "Message"
+                case completedAt = "CompletedAt"
+            }
+            package var state: String?
+            package var message: String?
+            package var completedAt: String?
+        }
+
+        package struct Tasks: Decodable, Sendable, Equatable {
+            enum CodingKeys: String, CodingKey {
+                case running = "RunningTasks"
+                case desired = "DesiredTasks"
+            }
+            package var running: Int?
+            package var desired: Int?
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case id = "ID"
+            case spec = "Spec"
+            case updateStatus = "UpdateStatus"
+            case tasks = "ServiceStatus"
+        }
+        package var id: String
+        package var spec: Spec
+        package var updateStatus: UpdateStatus?
+        package var tasks: Tasks?
+    }
+}

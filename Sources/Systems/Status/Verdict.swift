@@ -1,0 +1,67 @@
+/// The first thing an operator wants to know: is all well, and may a host be lost now?
+package struct Verdict: Sendable, Equatable, Codable {
+    package var well: Bool
+    package var mayLoseAHost: Bool
+    /// One sentence each.
+    package var problems: [String]
+    /// `all is well; any one host may be lost`
+    package var line: String
+
+    /// - Parameter servicesProblem: why no manager could tell of the services.
+    package static func judge(
+        hosts: [HostStatus], services: [ServiceStatus], routes: [RouteStatus], servicesProblem: String? = nil
+    ) -> Verdict {
+        let quorum = Quorum(hosts: hosts)
+        var problems = hosts.flatMap(Self.problems(of:)) + quorum.problems
+        if let servicesProblem { problems.append("no manager tells of the services: \(servicesProblem)") }
+        problems += services.compactMap(Self.problem(of:))
+        problems += routes.filter { $0.upstreams == 0 }.map { "\($0.host) has no healthy task behind it" }
+        let full = hosts.filter { ($0.fullness ?? 0) >= 0.98 }
+        let mayLose = quorum.mayLoseAHost && hosts.allSatisfy(\.answered) && full.isEmpty
+        let first = problems.isEmpty ? "all is well" : "not well: \(summary(problems))"
+        return Verdict(
+            well: problems.isEmpty,
+            mayLoseAHost: mayLose,
+            problems: problems,
+            line: "\(first); \(mayLose ? "any one host may be lost" : quorum.refusal(hosts: hosts))"
+        )
+    }
+
+    private static func summary(_ problems: [String]) -> String {
+        let shown = problems.prefix(3).joined(separator: ", ")
+        return problems.count > 3 ? "\(shown) and \(problems.count - 3) more" : shown
+    }
+
+    private static func problems(of host: HostStatus) -> [String] {
+        guard host.answered else { return ["\(host.name) does not answer"] }
+        var problems: [String] = []
+        if host.docker == nil { problems.append("Docker on \(host.name) does not answer") }
+        if host.docker != nil, host.swarm?.role == .outside { problems.append("\(host.name) is not part of the Swarm") }
+        if !host.caddyAnswers { problems.append("Caddy on \(host.name) does not answer") }
+        if let problem = host.problem { problems.append("\(host.name): \(problem)") }
+        if let full = host.fullness, full >= 0.9 {
+            problems.append("the disk of \(host.name) is \(Int(full * 100)) % full")
+        }
+        return problems
+    }
+
+    private static func problem(of service: ServiceStatus) -> String? {
+        if service.running < service.desired, !service.isUpdating {
+            return "\(service.name) runs \(service.running) of \(service.desired)"
+        }
+        switch service.update {
+        case "paused": return "the update of \(service.name) is stuck"
+        case "rollback_started", "rollback_completed": return "the last update of \(service.name) was rolled back"
+        case "rollback_paused": return "the rollback of \(service.name) is stuck"
+        default: return nil
+        }
+    }
+}
+
+extension HostStatus {
+    /// Share of the root file system that is used.
+    package var fullness: Double? {
+        guard let disk, disk.total > 0 else { return nil }
+        return Double(disk.used) / Double(disk.total)
+    }
+}
