@@ -8,6 +8,8 @@ struct Cursor {
 
     func fault(_ problem: String, _ remedy: String) { faults.add(problem, remedy, path: path, at: position) }
 
+    func note(_ text: String) { faults.note(text, path: path, at: position) }
+
     /// A single value without a tag; numbers and booleans are the text they were written as.
     func text(_ example: String) -> String? {
         if let tag = node.tag {

@@ -1,16 +1,23 @@
 /// Reads `trivet.yaml`: all that is wrong with it at once, or the estate.
 package enum EstateReader {
-    package static func read(_ text: String, file: String) -> Reading<Estate> {
+    package static func read(_ text: String, file: String) -> Reading<Estate> { readDraft(text, file: file).reading }
+
+    /// The draft is what could be read in spite of faults; nil when a host is missing from it.
+    static func readDraft(_ text: String, file: String) -> (reading: Reading<Estate>, draft: Estate?) {
         let faults = FaultList(file: file)
-        let estate = YAMLText.read(text, faults: faults).flatMap { root in
-            read(Cursor(node: root, path: "", faults: faults))
+        var draft: Estate?
+        if let node = YAMLText.read(text, faults: faults) {
+            let root = Cursor(node: node, path: "", faults: faults)
+            draft = read(root)
+            if draft?.hosts.isEmpty != false || draft?.hosts.count != root.mappingValue("hosts")?.entries.count { draft = nil }
         }
-        return Reading(
-            value: faults.faults.isEmpty ? estate : nil,
+        let reading = Reading(
+            value: faults.faults.isEmpty ? draft : nil,
             faults: faults.sorted,
             secretUses: faults.secretUses,
             places: Places(file: file, positions: faults.positions)
         )
+        return (reading, draft)
     }
 
     private static let keys = ["estate", "hosts", "network", "registries", "registry", "stacks", "edge"]

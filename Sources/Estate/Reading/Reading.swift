@@ -25,6 +25,14 @@ package struct SecretUse: Sendable, Equatable {
     package var column: Int
     package var path: String
 
+    package init(name: String, file: String, line: Int, column: Int, path: String) {
+        self.name = name
+        self.file = file
+        self.line = line
+        self.column = column
+        self.path = path
+    }
+
     /// The fault of a secret that was never set.
     package var missing: Fault {
         Fault(

@@ -1,0 +1,98 @@
+extension ServiceConversion {
+    private static let update: Shape = .object([
+        "parallelism": .integer, "delay": .duration, "failure_action": .oneOf(["continue", "pause", "rollback"]),
+        "monitor": .duration, "max_failure_ratio": .number, "order": .oneOf(["start-first", "stop-first"]),
+    ])
+    private static let rollback: Shape = .object([
+        "parallelism": .integer, "delay": .duration, "failure_action": .oneOf(["continue", "pause"]),
+        "monitor": .duration, "max_failure_ratio": .number, "order": .oneOf(["start-first", "stop-first"]),
+    ])
+    private static let shapes: [String: Shape] = [
+        "labels": .pairs, "replicas": .integer, "update_config": update, "rollback_config": rollback,
+        "mode": .oneOf(["replicated", "global"]), "endpoint_mode": .oneOf(["vip", "dnsrr"]),
+        "resources": .object([
+            "limits": .object(["cpus": .text, "memory": .size, "pids": .integer]),
+            "reservations": .object([
+                "cpus": .text, "memory": .size,
+                "generic_resources": .list(.object(["discrete_resource_spec": .object(["kind": .text, "value": .integer])])),
+            ]),
+        ]),
+        "restart_policy": .object([
+            "condition": .oneOf(["none", "on-failure", "any"]), "delay": .duration, "max_attempts": .integer, "window": .duration,
+        ]),
+        "placement": .object([
+            "constraints": .list(.text), "preferences": .list(.object(["spread": .text])), "max_replicas_per_node": .integer,
+        ]),
+    ]
+
+    func deployment(_ mapping: MappingCursor) {
+        deploy = mapping["deploy"]?.value(.object(Self.shapes)) ?? .mapping([])
+        if deploy["endpoint_mode"]?.text == "vip" {
+            mapping["deploy"]?.mappingValue("endpoint_mode")?.note("made `dnsrr`: Trivet's services do without Swarm's virtual addresses")
+        }
+        deploy["endpoint_mode"] = .text("dnsrr")
+        if let scale = mapping["scale"] {
+            if deploy["replicas"] == nil { deploy["replicas"] = scale.value(.integer) }
+            scale.note("made `deploy.replicas`")
+        }
+        limits(mapping)
+        restart(mapping["restart"])
+        if deploy["mode"]?.text == "global", deploy["replicas"] != nil {
+            mapping["deploy"]?.mappingValue("replicas")?.note("ignored: a global service runs once on every host")
+            deploy["replicas"] = nil
+        }
+    }
+
+    /// Compose's older keys for what stands under `deploy.resources` today.
+    private func limits(_ mapping: MappingCursor) {
+        let keys: [(String, Shape, part: String, String)] = [
+            ("cpus", .text, "limits", "cpus"), ("mem_limit", .size, "limits", "memory"),
+            ("mem_reservation", .size, "reservations", "memory"), ("pids_limit", .integer, "limits", "pids"),
+        ]
+        for (key, shape, part, name) in keys {
+            guard let cursor = mapping[key], let value = cursor.value(shape) else { continue }
+            var resources = deploy["resources"] ?? .mapping([])
+            var group = resources[part] ?? .mapping([])
+            group.setDefault(name, value)
+            resources[part] = group
+            deploy["resources"] = resources
+            cursor.note("made `deploy.resources.\(part).\(name)`")
+        }
+    }
+
+    private func restart(_ cursor: Cursor?) {
+        guard let cursor, let text = cursor.text("`always`, `unless-stopped`, `on-failure` or `\"no\"`") else { return }
+        let parts = text.split(separator: ":").map(String.init)
+        let conditions = ["always": "any", "unless-stopped": "any", "on-failure": "on-failure", "no": "none", "false": "none"]
+        guard let condition = parts.first.flatMap({ conditions[$0] }) else {
+            return cursor.fault("`\(text)` is not known here", "write `always`, `unless-stopped`, `on-failure` or `\"no\"`")
+        }
+        guard deploy["restart_policy"]?["condition"] == nil else {
+            return cursor.note("ignored: `deploy.restart_policy` says otherwise")
+        }
+        var policy = deploy["restart_policy"] ?? .mapping([])
+        policy["condition"] = .text(condition)
+        if parts.count == 2, let attempts = Int(parts[1]) { policy.setDefault("max_attempts", .number(String(attempts))) }
+        deploy["restart_policy"] = policy
+        cursor.note("made `deploy.restart_policy.condition: \(condition)`")
+    }
+
+    /// What the file does not say, once ports and volumes are known.
+    func settleUpdates() {
+        let reason = published.isEmpty ? (sharesData ? "two copies must not write to one volume" : nil) : "a fixed port can be had once"
+        let chosen = deploy["update_config"]?["order"]?.text
+        let order = chosen ?? (reason == nil ? "start-first" : "stop-first")
+        if let reason, chosen == nil {
+            cursor.note("updated with `order: stop-first`: \(reason)")
+        }
+        var update = deploy["update_config"] ?? .mapping([])
+        update.setDefault("parallelism", .number("1"))
+        update.setDefault("order", .text(order))
+        update.setDefault("failure_action", .text("rollback"))
+        update.setDefault("monitor", .text("15s"))
+        deploy["update_config"] = update
+        var rollback = deploy["rollback_config"] ?? .mapping([])
+        rollback.setDefault("order", .text(order))
+        deploy["rollback_config"] = rollback
+    }
+}
