@@ -15,6 +15,7 @@ extension Resource {
         switch self {
         case .address(let value): value
         case .block(let value): value
+        case .certificate(let value): value
         case .directory(let value): value
         case .file(let value): value
         case .firewall(let value): value

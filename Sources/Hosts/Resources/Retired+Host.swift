@@ -9,6 +9,7 @@ extension Retired: HostResource {
         case File.kind:
             try HostFile.remove(name)
             if name.hasPrefix("/etc/systemd/") { try await Systemd.reload() }
+        case Certificate.kind: try HostFile.remove(name)
         case TextBlock.kind: try TextBlock.rewrite(name, with: nil)
         case Unit.kind: _ = try await Shell.run(Command("systemctl", ["disable", "--now", "-q", name], timeout: 120))
         case Sysctl.kind: try HostFile.remove(Sysctl(name, [:]).path)

@@ -1,5 +1,3 @@
-package import Estate
-
 /// The name of a system, as `--only` takes it.
 package struct SystemName: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
     package var rawValue: String

@@ -1,5 +1,3 @@
-package import Estate
-
 /// What a resource is called on its host: its kind and its name, such as `file /etc/docker/daemon.json`.
 package struct ResourceID: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
     package var kind: String
@@ -47,6 +45,7 @@ package struct PlanContext: Sendable, Equatable {
 package enum Resource: Sendable, Equatable, Codable {
     case address(ServiceAddress)
     case block(TextBlock)
+    case certificate(Certificate)
     case directory(Directory)
     case file(File)
     case firewall(Firewall)
@@ -63,6 +62,7 @@ package enum Resource: Sendable, Equatable, Codable {
         switch self {
         case .address(let value): value
         case .block(let value): value
+        case .certificate(let value): value
         case .directory(let value): value
         case .file(let value): value
         case .firewall(let value): value

@@ -53,7 +53,10 @@ package struct Unit: ResourceValue {
             let details = observed.active == "failed" ? ["it has failed"] : []
             return Change(.create, observed.enabled == "enabled" ? "start" : "enable and start", details: details)
         }
-        let changing = watches.filter { context.changing.contains(ResourceID(kind: File.kind, name: $0)) }
+        let kinds = [File.kind, Certificate.kind]
+        let changing = watches.filter { path in
+            kinds.contains { context.changing.contains(ResourceID(kind: $0, name: path)) }
+        }
         let reasons = changing.map { "because \($0) changes" }
             + observed.stale.filter { !changing.contains($0) }.map { "because \($0) is newer than its last start" }
         if !reasons.isEmpty {

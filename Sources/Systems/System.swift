@@ -1,0 +1,92 @@
+package import Estate
+package import Planning
+
+/// One engine that Trivet runs on hosts. Each has a folder of this shape: its part of the blueprint, and beside it
+/// its cluster steps and whatever its configuration needs to be rendered.
+package protocol System: Sendable {
+    /// As `--only` and `--skip` take it.
+    static var name: SystemName { get }
+    /// What it adds to a host, in the order in which it must be made. Pure.
+    static func resources(for host: Host, in design: Design) -> [Resource]
+}
+
+/// All that a blueprint is derived from.
+package struct Design: Sendable {
+    package var estate: Estate
+    /// By host; a host that could not be seen is absent.
+    package var facts: [String: Facts]
+    package var stacks: [DeployableStack]
+    /// Fresh certificates by purpose and host, see ``Certificates``.
+    package var certificates: Certificates
+    /// Docker's `config.json` for the registries that want a login.
+    package var logins: SealedText?
+
+    package init(
+        estate: Estate, facts: [String: Facts], stacks: [DeployableStack], certificates: Certificates,
+        logins: SealedText? = nil
+    ) {
+        self.estate = estate
+        self.facts = facts
+        self.stacks = stacks
+        self.certificates = certificates
+        self.logins = logins
+    }
+}
+
+/// What the estate's authority hands out.
+package struct Certificates: Sendable {
+    package struct Issued: Sendable {
+        package var note: String
+        package var until: Int
+        package var chain: String
+        package var key: SealedText
+
+        package init(note: String, until: Int, chain: String, key: SealedText) {
+            self.note = note
+            self.until = until
+            self.chain = chain
+            self.key = key
+        }
+    }
+
+    /// The authority's own certificate, PEM.
+    package var authority: String
+    /// By host: for its agent, and for the registry where it runs one.
+    package var hosts: [String: Issued]
+
+    package init(authority: String, hosts: [String: Issued]) {
+        self.authority = authority
+        self.hosts = hosts
+    }
+}
+
+/// The systems, and the order in which they come to hosts.
+package enum Systems {
+    /// Before the Swarm can be formed.
+    private static let ground: [any System.Type] = [BaseSystem.self, FirewallSystem.self, ContainersSystem.self]
+    /// On top of it.
+    private static let upper: [any System.Type] = [RegistrySystem.self, EdgeSystem.self, AgentsSystem.self]
+
+    package static let all: [any System.Type] = ground + upper + [StacksSystem.self]
+    package static var names: [SystemName] { all.map { $0.name } }
+
+    /// Pure: the same design gives the same blueprint.
+    package static func blueprint(_ design: Design) -> Blueprint {
+        Blueprint(stages: [
+            .hosts(items(of: ground, in: design)),
+            .step(system: ContainersSystem.name, .swarm(ContainersSystem.swarm(of: design.estate))),
+            .hosts(items(of: upper, in: design)),
+            .estate(StacksSystem.items(in: design)),
+        ])
+    }
+
+    private static func items(of systems: [any System.Type], in design: Design) -> [String: [Item]] {
+        var all: [String: [Item]] = [:]
+        for host in design.estate.hosts where design.facts[host.name] != nil {
+            all[host.name] = systems.flatMap { system in
+                system.resources(for: host, in: design).map { Item(system.name, $0) }
+            }
+        }
+        return all
+    }
+}
