@@ -1,0 +1,81 @@
+package import Planning
+
+/// How the machine counts and limits what a host uses.
+package enum CgroupMode: Sendable, Equatable {
+    /// All controllers in version 2.
+    case unified
+    /// The controllers in version 1.
+    case legacy
+}
+
+/// The commands that put a host's system together and boot it.
+package enum BootCommands {
+    package static func overlay(_ paths: HostPaths, base: String) -> Command {
+        let options = "lowerdir=\(base),upperdir=\(paths.upper),workdir=\(paths.work)"
+        return Command("mount", ["-t", "overlay", "overlay", "-o", options, paths.root])
+    }
+
+    package static func diskSize(_ paths: HostPaths, _ size: String) -> Command {
+        Command("truncate", ["--no-create", "-s", size, paths.disk])
+    }
+
+    package static func attachDisk(_ paths: HostPaths) -> Command {
+        Command("losetup", ["--find", "--show", paths.disk])
+    }
+
+    package static func disksAttached(_ paths: HostPaths) -> Command {
+        Command("losetup", ["--noheadings", "--output", "NAME", "--associated", paths.disk])
+    }
+
+    package static func detachDisk(_ device: String) -> Command { Command("losetup", ["--detach", device]) }
+
+    /// The container manager for a host's system. With all capabilities and an open filter, because a real server
+    /// would let Docker do as much.
+    package static func nspawn(_ host: LabHost, _ paths: HostPaths, disk: String, extras: [String], mode: CgroupMode) -> [String] {
+        let binds = ["\(paths.docker):/var/lib/docker", "\(paths.containerd):/var/lib/containerd", "\(disk):/dev/vdb"]
+        let environment = ["SYSTEMD_NSPAWN_API_VFS_WRITABLE=1"] + (mode == .legacy ? ["SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0"] : [])
+        return ["env"] + environment + [
+            "systemd-nspawn", "-D", paths.root, "--boot", "--register=no", "--keep-unit", "--machine=\(host.machine)",
+            "--network-namespace-path=/run/netns/\(host.machine)", "--capability=all", "--resolv-conf=off",
+            "--timezone=off", "--system-call-filter=@keyring bpf perf_event_open @module @raw-io",
+        ] + (binds + extras).map { "--bind=\($0)" }
+            // Debian 13's systemd asks for this word before it boots on version 1.
+            + (mode == .legacy ? ["SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1"] : [])
+    }
+
+    /// Lets a host run on after Trivet has ended: as a unit where systemd runs the machine, else in a session of its own.
+    package static func detached(_ host: LabHost, _ paths: HostPaths, _ manager: [String], underSystemd: Bool) -> Command {
+        let start = ["/bin/sh", "-c", entry, "sh", paths.console, host.machine] + manager
+        guard underSystemd else { return Command("setsid", ["--fork"] + start) }
+        let properties = ["Delegate=yes", "KillMode=mixed", "TasksMax=infinity"].map { "--property=\($0)" }
+        return Command("systemd-run", ["--quiet", "--collect", "--unit=\(host.machine)"] + properties + ["--"] + start)
+    }
+
+    /// Gives a host a control group of its own in each hierarchy of version 1; without it hosts would share theirs,
+    /// and one host's systemd would wait for another's processes.
+    static let entry = """
+        exec > "$1" 2>&1 < /dev/null
+        group=$2; shift 2
+        if [ ! -e /sys/fs/cgroup/cgroup.controllers ]; then
+            for hierarchy in /sys/fs/cgroup/*/; do
+                [ -e "$hierarchy/cgroup.procs" ] && mkdir -p "$hierarchy$group" || continue
+                if [ -e "$hierarchy/cpuset.cpus" ]; then
+                    cat "$hierarchy/cpuset.cpus" > "$hierarchy$group/cpuset.cpus"
+                    cat "$hierarchy/cpuset.mems" > "$hierarchy$group/cpuset.mems"
+                fi
+                echo $$ > "$hierarchy$group/cgroup.procs"
+            done
+        fi
+        exec "$@"
+        """
+
+    /// The emptied control groups of a host; depth first, directories only.
+    package static func removeCgroups(_ groups: [String]) -> Command {
+        Command("find", groups + ["-depth", "-type", "d", "-delete"])
+    }
+
+    /// A command inside a host, in all its namespaces.
+    package static func inside(_ pid: Int32, _ words: [String]) -> Command {
+        Command("nsenter", ["--target", String(pid), "--all"] + words, timeout: 20)
+    }
+}

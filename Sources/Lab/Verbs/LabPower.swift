@@ -1,0 +1,74 @@
+import FoundationEssentials
+import Planning
+
+/// Starts hosts, and takes power or cables from them: several at once, each to its end.
+package struct LabPower: Sendable {
+    let lab: Lab
+    let paths: LabPaths
+    let talk: LabTalk
+
+    package init(lab: Lab, paths: LabPaths, talk: LabTalk) {
+        self.lab = lab
+        self.paths = paths
+        self.talk = talk
+    }
+
+    /// Boots those that are off, after laying the network if the machine has lost it.
+    package func start(_ hosts: [LabHost]) async throws {
+        let base = paths.base(lab.system)
+        guard FileManager.default.fileExists(atPath: base) else {
+            throw Failure(.failed, "the base system \(base) is gone", next: "trivet lab up --name \(lab.name)")
+        }
+        try await LabCabling(network: lab.network, paths: paths).lay()
+        try await start(hosts, base: base)
+    }
+
+    func start(_ hosts: [LabHost], base: String) async throws {
+        let power = HostPower(lab: lab, paths: paths)
+        try await each(hosts, failing: "did not start") { host in
+            guard try await Processes.initProcess(of: host) == nil else { return }
+            try await talk.step("booting \(host.name)") { try await power.start(host, base: base) }
+        }
+    }
+
+    package func kill(_ hosts: [LabHost]) async throws {
+        let power = HostPower(lab: lab, paths: paths)
+        try await each(hosts, failing: "could not be powered off") { host in
+            try await power.kill(host)
+            talk.say("\(host.name) is without power")
+        }
+    }
+
+    package func cable(_ hosts: [LabHost], _ sides: [Side], up: Bool) async throws {
+        try await each(hosts, failing: "could not be reached") { host in
+            try await HostCables.set(host, sides, up: up)
+            let what = sides.map { $0 == .inside ? "private" : "outside" }.joined(separator: " and ")
+            talk.say("\(host.name): \(what) cable \(up ? "plugged in" : "pulled")")
+        }
+    }
+
+    private func each(
+        _ hosts: [LabHost], failing: String, _ body: @escaping @Sendable (LabHost) async throws -> Void
+    ) async throws {
+        let failures = await withTaskGroup(of: Failure?.self) { group in
+            for host in hosts {
+                group.addTask {
+                    do {
+                        try await body(host)
+                        return nil
+                    } catch {
+                        return Failure.of(error).on(host.name)
+                    }
+                }
+            }
+            return await group.reduce(into: [Failure]()) { all, failure in if let failure { all.append(failure) } }
+        }
+        if failures.count == 1, let failure = failures.first { throw failure }
+        guard failures.isEmpty else {
+            let words = failures.sorted { ($0.host ?? "") < ($1.host ?? "") }.map(\.description)
+            throw Failure(
+                .failed, "\(failures.count) of \(hosts.count) hosts \(failing)", words: words.joined(separator: "\n"),
+                next: failures.first?.next)
+        }
+    }
+}
