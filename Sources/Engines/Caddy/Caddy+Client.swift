@@ -1,30 +1,28 @@
 package import AsyncHTTPClient
-internal import NIOCore
-internal import NIOHTTP1
 
 /// The Caddy on this host, through its admin socket.
 package enum Caddy {
     package struct Client: Sendable {
-        let wire: SocketHTTP
+        private let wire: Wire
+        private let socket: String
 
         package init(http: HTTPClient, socket: String = "/run/caddy/admin.sock", deadline: Duration = .seconds(5)) {
-            wire = SocketHTTP(http: http, socket: socket, deadline: deadline)
+            wire = Wire(http: http, socket: socket, deadline: deadline)
+            self.socket = socket
         }
-    }
-}
 
-extension Caddy.Client {
-    func call(_ method: HTTPMethod, _ path: String, body: ByteBuffer? = nil) async throws -> ByteBuffer {
-        do {
-            let answer = try await wire.send(method, path, body: body)
-            guard answer.status == 200 else {
-                throw Caddy.Failure.refused(status: answer.status, message: String(buffer: answer.body))
+        func call(_ method: Wire.Method, _ path: String, body: [UInt8]? = nil) async throws -> [UInt8] {
+            do {
+                let answer = try await wire.send(method, path, body: body)
+                guard answer.status == 200 else {
+                    throw Failure.refused(status: answer.status, message: answer.text)
+                }
+                return answer.body
+            } catch Wire.Failure.timedOut {
+                throw Failure.timedOut
+            } catch Wire.Failure.unreachable(let words) {
+                throw Failure.unreachable("\(socket): \(words)")
             }
-            return answer.body
-        } catch SocketHTTP.Failure.timedOut {
-            throw Caddy.Failure.timedOut
-        } catch SocketHTTP.Failure.unreachable(let words) {
-            throw Caddy.Failure.unreachable("\(wire.socket): \(words)")
         }
     }
 }

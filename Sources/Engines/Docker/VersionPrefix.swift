@@ -1,6 +1,3 @@
-internal import AsyncHTTPClient
-internal import NIOCore
-internal import NIOHTTP1
 internal import Synchronization
 
 extension Docker {

@@ -1,6 +1,4 @@
 internal import FoundationEssentials
-internal import NIOCore
-internal import NIOHTTP1
 
 extension Docker.Client {
     /// `GET /nodes`
@@ -18,9 +16,9 @@ extension Docker.Client {
             var spec = object["Spec"]
             edit(&spec)
             let version = object["Version"]["Index"].integer ?? 0
-            let body = ByteBuffer(bytes: try JSONEncoder().encode(spec))
+            let body = Array(try JSONEncoder().encode(spec))
             do {
-                _ = try await call(.POST, "\(path)/update", query: [("version", "\(version)")], body: body)
+                _ = try await call(.post, "\(path)/update", query: [("version", "\(version)")], body: body)
                 return
             } catch let failure as Docker.Failure where failure.code == .outOfSequence && attempt < attempts {
                 continue

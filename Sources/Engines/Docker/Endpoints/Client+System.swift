@@ -1,7 +1,3 @@
-internal import AsyncHTTPClient
-internal import NIOCore
-internal import NIOHTTP1
-
 extension Docker.Client {
     /// `GET /version`
     package func version() async throws -> Docker.Version { try await get("/version") }
@@ -18,11 +14,8 @@ extension Docker.Client {
     /// `GET /version` before the version to ask for is known.
     func unversioned() async throws -> Docker.Version {
         let operation = "GET /version"
-        let answer = try await translating(operation) { try await wire.send(.GET, "/version") }
-        guard answer.status == 200 else {
-            throw Docker.Failure.refused(
-                status: answer.status, operation: operation, message: String(buffer: answer.body))
-        }
+        let answer = try await translating(operation) { try await wire.send(.get, "/version") }
+        guard answer.status == 200 else { throw refusal(answer.status, operation, answer.body) }
         return try decode(answer.body, operation: operation)
     }
 }

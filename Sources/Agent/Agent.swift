@@ -1,4 +1,0 @@
-internal import AsyncHTTPClient
-internal import GRDB
-internal import Hummingbird
-internal import HummingbirdTLS

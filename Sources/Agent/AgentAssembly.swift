@@ -1,0 +1,55 @@
+internal import AsyncHTTPClient
+internal import Engines
+internal import FoundationEssentials
+internal import Logging
+internal import NIOSSL
+internal import ServiceLifecycle
+internal import Systems
+
+/// All parts of an agent, put together in the order in which they depend on each other.
+struct AgentAssembly {
+    let logger: Logger
+    let journal: Journal
+    let services: [any Service]
+
+    init(
+        settings: AgentSettings, paths: AgentPaths, http: HTTPClient, tls: TLSConfiguration?, version: String,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws {
+        logger = Logger(label: "trivet") { label in StreamLogHandler.standardError(label: label) }
+        journal = try Journal(path: paths.journal, host: settings.host)
+        let docker = Docker.Client(http: http, socket: paths.docker)
+        let peers = Peers(settings: settings, http: http)
+        let reader = SwarmReader(docker: docker, settings: settings)
+        let keeper = TableKeeper(
+            reader: reader, peers: peers, store: TableStore(path: paths.table), journal: journal, logger: logger)
+        let edge = EdgeHealth()
+        let outbox = HintSender.Outbox()
+        let api = AgentAPI(
+            status: StatusReader(
+                settings: settings, docker: docker, swarm: reader, keeper: keeper, edge: edge, peers: peers,
+                version: version),
+            keeper: keeper, journal: journal,
+            logs: LogSource(host: settings.host, docker: docker, peers: peers),
+            metrics: Metrics(keeper: keeper, edge: edge, peers: peers, version: version))
+        var services: [any Service] = [
+            TableRefresher(keeper: keeper),
+            EventWatcher(docker: docker, keeper: keeper, outbox: outbox, journal: journal, logger: logger),
+            HintSender(peers: peers, outbox: outbox),
+            EdgeFeeder(
+                caddy: Caddy.Client(http: http, socket: paths.caddy), keeper: keeper, port: settings.edgePort,
+                adminSocket: paths.caddy, health: edge, logger: logger),
+            Listener(place: .socket(paths.socket), api: api, logger: logger),
+        ]
+        if let tls {
+            services.append(
+                Listener(
+                    place: .network(address: settings.address, port: settings.port, tls: tls), api: api, logger: logger))
+        }
+        services.append(
+            Watchdog(
+                keeper: keeper, client: AgentClient(socket: paths.socket, http: http, deadline: .seconds(2)),
+                environment: environment, logger: logger))
+        self.services = services
+    }
+}

@@ -1,0 +1,113 @@
+internal import Engines
+internal import FoundationEssentials
+internal import Systems
+
+/// This host's own status, and the whole estate's, asked anew each time.
+struct StatusReader: Sendable {
+    let settings: AgentSettings
+    let docker: Docker.Client
+    let swarm: SwarmReader
+    let keeper: TableKeeper
+    let edge: EdgeHealth
+    let peers: Peers
+    let version: String
+
+    func host() async -> HostStatus {
+        let facts = HostFacts.read()
+        var status = HostStatus(
+            name: settings.host, address: settings.address, answered: true, release: facts.release,
+            kernel: facts.kernel, uptime: facts.uptime, load: facts.load, memory: facts.memory, disk: facts.disk,
+            caddyAnswers: edge.problem == nil, agent: version, clock: Date())
+        do {
+            let info = try await docker.info()
+            status.docker = info.serverVersion
+            status.containersRunning = info.containersRunning
+            status.swarm = await swarm(info)
+        } catch {
+            status.problem = "\(error)"
+        }
+        return status
+    }
+
+    private func swarm(_ info: Docker.Info) async -> HostStatus.Swarm {
+        guard let swarm = info.swarm, swarm.state == "active" else {
+            return HostStatus.Swarm(role: .outside, reachable: false, problem: info.swarm?.error)
+        }
+        guard swarm.isManager == true else { return HostStatus.Swarm(role: .worker) }
+        do {
+            let nodes = try await docker.nodes().map { $0.status(settings) }.sorted { $0.name < $1.name }
+            let own = nodes.first { $0.id == swarm.nodeID }
+            return HostStatus.Swarm(
+                role: .manager, leader: own?.leader ?? false, reachable: own?.reachable ?? true, nodes: nodes)
+        } catch {
+            return HostStatus.Swarm(role: .manager, reachable: false, problem: "\(error)")
+        }
+    }
+
+    /// From the local manager, else from the first peer that is one.
+    func services() async throws -> [ServiceStatus] {
+        do {
+            return try await localServices()
+        } catch {
+            if let services: [ServiceStatus] = await peers.first("/v1/services?local=true") { return services }
+            throw error
+        }
+    }
+
+    func localServices() async throws -> [ServiceStatus] { try await swarm.read(full: true).services }
+
+    func containers() async throws -> [ContainerStatus] {
+        try await docker.containers().map { $0.status(host: settings.host) }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+    }
+
+    func estate() async -> EstateStatus {
+        async let own = host()
+        async let others: [(peer: Peers.Peer, answer: Result<HostStatus, Peers.Failure>)] = peers.ask("/v1/status")
+        async let services = Result.of { try await self.services() }
+        let hosts = await [own] + others.map { peer, answer in
+            switch answer {
+            case .success(let status): status
+            case .failure(let failure):
+                .silent(name: peer.name, address: peer.address, problem: failure.description)
+            }
+        }
+        let result = await services
+        return EstateStatus(
+            estate: settings.estate, at: Date(), hosts: hosts.sorted { $0.name < $1.name },
+            services: (try? result.get()) ?? [], routes: await keeper.current()?.statuses ?? [],
+            servicesProblem: result.problem)
+    }
+
+    func estateContainers() async -> EstateContainers {
+        async let own = Result.of { try await containers() }
+        async let others: [(peer: Peers.Peer, answer: Result<[ContainerStatus], Peers.Failure>)] = peers.ask("/v1/containers")
+        var all = EstateContainers(containers: [])
+        switch await own {
+        case .success(let containers): all.containers += containers
+        case .failure(let error): all.missing[settings.host] = "\(error)"
+        }
+        for (peer, answer) in await others {
+            switch answer {
+            case .success(let containers): all.containers += containers
+            case .failure(let failure): all.missing[peer.name] = failure.description
+            }
+        }
+        all.containers.sort { ($0.host, $0.name, $0.id) < ($1.host, $1.name, $1.id) }
+        return all
+    }
+}
+
+extension Result where Failure == any Error {
+    static func of(_ body: () async throws -> Success) async -> Self {
+        do {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    var problem: String? {
+        if case .failure(let error) = self { return "\(error)" }
+        return nil
+    }
+}

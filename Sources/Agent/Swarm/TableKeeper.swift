@@ -1,0 +1,119 @@
+internal import Engines
+internal import Logging
+internal import Systems
+
+/// Knows the routing table: from the local manager, else from a peer, else what it was last.
+actor TableKeeper {
+    /// Raised when the table may have changed; the edge feeder waits for it.
+    nonisolated let changed = WakeSignal()
+    /// Raised when the Swarm should be asked now; the refresher waits for it.
+    nonisolated let wanted = WakeSignal()
+
+    private let reader: SwarmReader
+    private let peers: Peers
+    private let store: TableStore
+    private let journal: Journal
+    private let logger: Logger
+    private var table: RoutingTable?
+    private var departures = Departures()
+    private var pace = Pace()
+    private var reading: SwarmReader.Reading?
+    private var lastFull: ContinuousClock.Instant?
+    private var failures: [String: Int] = [:]
+    private var seenFailures: [String: Set<String>] = [:]
+    private var published: RoutingTable?
+    private(set) var lastPass: ContinuousClock.Instant = .now
+    /// Why the table is not fresh; nil when it is.
+    private(set) var problem: String?
+
+    init(reader: SwarmReader, peers: Peers, store: TableStore, journal: Journal, logger: Logger) {
+        self.reader = reader
+        self.peers = peers
+        self.store = store
+        self.journal = journal
+        self.logger = logger
+        table = store.read()
+        published = table
+    }
+
+    /// Nil while nothing was ever heard of the Swarm: then Caddy is left alone.
+    func current() -> RoutingTable? {
+        table?.without(departures.current(now: .now))
+    }
+
+    /// Services of the last reading, for the metrics; nil on a worker.
+    func lastReading() -> SwarmReader.Reading? { reading }
+
+    func taskFailures() -> [String: Int] { failures }
+
+    func depart(_ ids: [String]) {
+        departures.note(ids, now: .now)
+        publish()
+    }
+
+    func arrive(_ id: String) { departures.forget(id) }
+
+    /// Something happened: ask soon, and often for a while.
+    func stir() {
+        pace.note(.now)
+        wanted.raise()
+    }
+
+    func interval() -> Duration { pace.interval(now: .now, isUpdating: reading?.isUpdating ?? false) }
+
+    func refresh() async {
+        lastPass = .now
+        do {
+            let full = lastFull.map { .now - $0 > .seconds(30) } ?? true
+            let fresh = try await reader.read(full: full)
+            if full { lastFull = .now }
+            await adopt(fresh)
+            problem = nil
+        } catch let failure as Docker.Failure where failure.code == .notManager {
+            reading = nil
+            await askPeers(because: failure)
+        } catch {
+            problem = "\(error)"
+            await askPeers(because: error)
+        }
+    }
+
+    private func adopt(_ fresh: SwarmReader.Reading) async {
+        count(fresh.failures)
+        if let before = reading, fresh.nodes.contains(where: { $0.leader && $0.name == reader.settings.host }) {
+            for change in SwarmChanges.between(before, fresh) {
+                await journal.note(what: change.what, subject: change.subject, detail: change.detail)
+            }
+        }
+        reading = fresh
+        table = RoutingTable.compute(from: fresh.view)
+        publish()
+    }
+
+    /// The last table is kept whatever happens: an old one serves, an empty one does not.
+    private func askPeers(because reason: any Error) async {
+        guard let fresh: RoutingTable = await peers.first("/v1/table?local=true") else {
+            logger.debug("no manager tells of the routes", metadata: ["reason": "\(reason)"])
+            return
+        }
+        table = fresh
+        problem = nil
+        publish()
+    }
+
+    private func publish() {
+        let now = current()
+        guard now != published else { return }
+        published = now
+        changed.raise()
+        if let table { store.write(table) }
+    }
+
+    private func count(_ fresh: [String: Set<String>]) {
+        for (service, tasks) in fresh {
+            // What failed before the agent started is not counted: the metric tells of now.
+            if let seen = seenFailures[service] { failures[service, default: 0] += tasks.subtracting(seen).count }
+            seenFailures[service] = tasks
+        }
+    }
+}
