@@ -1,0 +1,37 @@
+import Planning
+
+extension Blueprint {
+    /// Only what was asked for; the stages stay in their places.
+    func selecting(_ selection: Selection) -> Blueprint {
+        Blueprint(
+            stages: stages.map { stage in
+                switch stage {
+                case .hosts(let all):
+                    let kept = all.filter { selection.has(host: $0.key) }
+                    return .hosts(kept.mapValues { items in items.filter { selection.has($0.system) } })
+                case .step(let system, _):
+                    return selection.has(system) && selection.hasEstate ? stage : .estate([])
+                case .estate(let items):
+                    return .estate(selection.hasEstate ? items.filter { selection.has($0.system) } : [])
+                }
+            })
+    }
+
+    /// Adds the removal of what hosts have from earlier and the estate no longer wants, to the last stage of hosts.
+    mutating func retire(facts: [String: Facts], full: Blueprint, selection: Selection) {
+        let last = stages.lastIndex { if case .hosts = $0 { true } else { false } }
+        guard let last, case .hosts(var all) = stages[last] else { return }
+        for (host, facts) in facts where selection.has(host: host) {
+            let retired = Planner.retired(manifest: facts.manifest, keeping: full.items(on: host), systems: selection.has)
+            all[host, default: []] += retired
+        }
+        stages[last] = .hosts(all)
+    }
+
+    /// Everything a host is to have, over all stages.
+    func items(on host: String) -> [Item] {
+        stages.flatMap { stage -> [Item] in
+            if case .hosts(let all) = stage { all[host] ?? [] } else { [] }
+        }
+    }
+}

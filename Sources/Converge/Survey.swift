@@ -1,0 +1,152 @@
+package import Estate
+package import Hosts
+package import Planning
+package import Systems
+
+/// What the hosts are, and what they should become.
+package struct Survey: Sendable {
+    package var blueprint: Blueprint
+    package var plan: Plan
+
+    /// All that is known before a host has been asked.
+    package struct Intent: Sendable {
+        package var estate: Estate
+        package var stacks: [DeployableStack]
+        package var certificates: Certificates
+        package var logins: SealedText?
+        package var selection: Selection
+
+        package init(
+            estate: Estate, stacks: [DeployableStack], certificates: Certificates, logins: SealedText?,
+            selection: Selection = Selection()
+        ) {
+            self.estate = estate
+            self.stacks = stacks
+            self.certificates = certificates
+            self.logins = logins
+            self.selection = selection
+        }
+    }
+
+    /// Reads every host, changes nothing.
+    package static func make(_ intent: Intent, sessions: Sessions) async throws -> Survey {
+        let (facts, failures) = await eachHost(sessions.open) { try await $0.facts() }
+        let design = Design(
+            estate: intent.estate, facts: facts, stacks: intent.stacks, certificates: intent.certificates,
+            logins: intent.logins)
+        var blueprint = Systems.blueprint(design).selecting(intent.selection)
+        blueprint.retire(facts: facts, full: Systems.blueprint(design), selection: intent.selection)
+        var plan = Plan(estate: intent.estate.name, steps: [], unseen: sessions.failures + failures)
+        let (read, unread) = await eachHost(sessions.open) { [blueprint] session in
+            try await steps(on: session, blueprint: blueprint)
+        }
+        plan.unseen += unread
+        for host in intent.estate.hosts {
+            plan.steps += read[host.name]?.steps ?? []
+            plan.unseen += read[host.name]?.failures ?? []
+        }
+        try await addCluster(to: &plan, &blueprint, design: design, sessions: sessions, selection: intent.selection)
+        plan.steps.sort { $0.stage < $1.stage }
+        plan.obstacles = obstacles(plan, design: design)
+        return Survey(blueprint: blueprint, plan: plan)
+    }
+
+    /// One request for everything a host is to have.
+    private static func steps(
+        on session: HostSession, blueprint: Blueprint
+    ) async throws -> (steps: [Plan.Step], failures: [Failure]) {
+        let name = session.host.name
+        let stages = blueprint.stages.enumerated().compactMap { index, stage -> (Int, [Item])? in
+            if case .hosts(let all) = stage { (index, all[name] ?? []) } else { nil }
+        }
+        var observed = ArraySlice(try await session.observe(stages.flatMap { $0.1.map(\.resource) }))
+        var context = PlanContext()
+        var all: [Plan.Step] = []
+        var failures: [Failure] = []
+        for (index, items) in stages {
+            let part = Planner.steps(
+                for: items, observed: Array(observed.prefix(items.count)), host: name, stage: index, context: context)
+            observed = observed.dropFirst(items.count)
+            context = part.context
+            all += part.steps
+            failures += part.failures
+        }
+        return (all, failures)
+    }
+
+    private static func obstacles(_ plan: Plan, design: Design) -> [Failure] {
+        let closing = plan.steps.filter { $0.resource.kind == Firewall.kind && $0.change.action != .remove }
+        return closing.compactMap { step in
+            guard let host = step.host.flatMap(design.estate.host(named:)), let facts = design.facts[host.name] else { return nil }
+            return FirewallSystem.obstacle(for: host, of: design.estate, facts: facts)
+        }
+    }
+}
+
+extension Survey {
+    /// The Swarm's formation, and the stacks as one manager sees them.
+    private static func addCluster(
+        to plan: inout Plan, _ blueprint: inout Blueprint, design: Design, sessions: Sessions, selection: Selection
+    ) async throws {
+        let seen = await SwarmDriver.see(sessions)
+        for (index, stage) in blueprint.stages.enumerated() {
+            switch stage {
+            case .hosts: continue
+            case .step(let system, .swarm(let goal)):
+                switch SwarmFormation(goal: goal).actions(seen: seen) {
+                case .success(let actions):
+                    plan.steps += actions.map { action in
+                        let id = ResourceID(kind: "swarm", name: action.change.summary)
+                        return Plan.Step(host: nil, system: system, resource: id, change: action.change, stage: index)
+                    }
+                case .failure(let failure): plan.unseen.append(failure)
+                }
+            case .estate(let items):
+                let manager = SwarmDriver.manager(among: sessions, seen: seen)
+                let (all, steps, failures) = try await stacks(items, on: manager, design: design, stage: index)
+                blueprint.stages[index] = .estate(all)
+                plan.steps += steps
+                plan.unseen += failures
+            }
+        }
+    }
+
+    /// Without a Swarm yet, every stack is new.
+    private static func stacks(
+        _ items: [Item], on manager: HostSession?, design: Design, stage: Int
+    ) async throws -> ([Item], [Plan.Step], [Failure]) {
+        var all = items
+        var observed = items.map { _ in Observation(json: #"{"services":[]}"#) }
+        if let manager {
+            all += StacksSystem.departed(try await manager.run(StacksSystem.deployed(estate: design.estate.name)), from: design)
+            observed = try await manager.observe(all.map(\.resource))
+        }
+        let (steps, failures, _) = Planner.steps(for: all, observed: observed, host: nil, stage: stage)
+        return (all, steps, failures)
+    }
+}
+
+/// Asks every host at once; results by host, and one failure a host that gave none.
+package func eachHost<Value: Sendable>(
+    _ sessions: [HostSession], _ ask: @escaping @Sendable (HostSession) async throws -> Value
+) async -> ([String: Value], [Failure]) {
+    await withTaskGroup(of: (String, Result<Value, Failure>).self) { group in
+        for session in sessions {
+            group.addTask {
+                let name = session.host.name
+                do { return (name, .success(try await ask(session))) } catch {
+                    return (name, .failure(Failure.of(error, while: "asking it").on(name)))
+                }
+            }
+        }
+        var values: [String: Value] = [:]
+        var failures: [Failure] = []
+        for await (name, result) in group {
+            switch result {
+            case .success(let value): values[name] = value
+            case .failure(let failure): failures.append(failure)
+            }
+        }
+        return (values, failures.sorted { ($0.host ?? "") < ($1.host ?? "") })
+    }
+}

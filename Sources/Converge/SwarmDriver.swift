@@ -1,0 +1,100 @@
+import Estate
+package import Hosts
+import Planning
+package import Systems
+
+/// Performs what ``SwarmFormation`` asks for, one action after the other, looking again after each.
+package struct SwarmDriver: Sendable {
+    let sessions: Sessions
+    let goal: SwarmGoal
+
+    package static func see(_ sessions: Sessions) async -> [String: HostSwarm] {
+        let (seen, _) = await eachHost(sessions.open) { session in
+            let info = try? await session.run(SwarmObservation.info)
+            let nodes = info?.succeeded ?? false ? try? await session.run(SwarmObservation.nodes) : nil
+            return SwarmObservation.read(info: info, nodes: nodes)
+        }
+        return seen
+    }
+
+    /// A host that can speak for the whole Swarm: the leader's where it is seen, else any manager with quorum.
+    package static func manager(among sessions: Sessions, seen: [String: HostSwarm]) -> HostSession? {
+        let able = sessions.open.filter { seen[$0.host.name]?.member?.nodes != nil }
+        let leading = able.first { session in
+            guard let member = seen[session.host.name]?.member else { return false }
+            return member.nodes?.contains { $0.leader && $0.id == member.node } ?? false
+        }
+        return leading ?? able.first
+    }
+
+    /// - Throws: ``Failure`` when an action is refused or nothing may be done.
+    func run(report: @Sendable (SwarmFormation.Action) async -> Void) async throws {
+        // Each action brings the Swarm nearer; more rounds than these mean that something undoes them.
+        for _ in 0..<(goal.members.count * 4 + 4) {
+            switch SwarmFormation(goal: goal).actions(seen: await Self.see(sessions)) {
+            case .failure(let failure): throw failure
+            case .success(let actions):
+                guard let action = actions.first else { return }
+                await report(action)
+                try await perform(action)
+            }
+        }
+        throw Failure(
+            .failed, "the Swarm does not settle", next: "see `docker node ls` on a manager, then run `trivet apply` again")
+    }
+
+    private func perform(_ action: SwarmFormation.Action) async throws {
+        switch action {
+        case .initialize(let host):
+            let address = try member(host).address
+            let init0 = ["swarm", "init", "--advertise-addr", address, "--listen-addr", "\(address):2377"]
+            let settings = ["--default-addr-pool", goal.addressPool] + configuration
+            try await docker(init0 + settings, on: host, what: "forming the Swarm failed")
+        case .join(let host, let via, let manager):
+            try await join(host, via: via, manager: manager)
+        case .promote(let node, _, let via):
+            try await docker(["node", "promote", node], on: via, what: "making it a manager failed")
+        case .demote(let node, _, let via):
+            try await docker(["node", "demote", node], on: via, what: "making it a worker failed")
+        case .configure(let via):
+            try await docker(["swarm", "update"] + configuration, on: via, what: "setting the Swarm's options failed")
+        case .forget(let node, _, let manager, let alive, let via):
+            if alive { try await docker(["node", "update", "--availability", "drain", node], on: via, what: "draining it failed") }
+            if manager { try await docker(["node", "demote", node], on: via, what: "demoting it failed") }
+            try await docker(["node", "rm", "--force", node], on: via, what: "removing the node failed")
+        }
+    }
+
+    private var configuration: [String] {
+        ["--dispatcher-heartbeat", "\(goal.heartbeat)s", "--task-history-limit", "\(goal.taskHistory)"]
+    }
+
+    private func join(_ host: String, via: String, manager: Bool) async throws {
+        let role = manager ? "manager" : "worker"
+        let token = try await docker(["swarm", "join-token", "-q", role], on: via, what: "asking for a join token failed")
+        let (address, remote) = (try member(host).address, try member(via).address)
+        let place = ["--advertise-addr", address, "--listen-addr", "\(address):2377"]
+        try await docker(
+            ["swarm", "join"] + place + ["--token", token.lines.first ?? "", "\(remote):2377"], on: host,
+            what: "joining the Swarm failed")
+    }
+
+    private func member(_ host: String) throws -> SwarmGoal.Member {
+        guard let member = goal.members.first(where: { $0.host == host }) else {
+            throw Failure(.failed, "the host is not in the estate", host: host)
+        }
+        return member
+    }
+
+    @discardableResult
+    private func docker(_ arguments: [String], on host: String, what: String) async throws -> CommandResult {
+        guard let session = sessions.session(for: host) else { throw Failure(.unreachable, what, host: host) }
+        let result = try await session.run(Command("docker", arguments, timeout: 90))
+        guard result.succeeded else {
+            throw Failure(
+                .refused, what, host: host, words: Failure.tail(result.errors),
+                next: "read `journalctl -u docker` on the host, then run `trivet apply` again")
+        }
+        return result
+    }
+}
