@@ -13,7 +13,13 @@ package enum ComposeReader {
         let deployable = conversion.run()
         let faults = (conversion.faults.sorted + conversion.otherFaults).map(conversion.withoutSecrets)
         let notes = (conversion.faults.sortedNotes + conversion.otherNotes).map { note in
-            Note(file: note.file, line: note.line, column: note.column, path: note.path, text: conversion.secrets.shown(note.text))
+            Note(
+                file: note.file,
+                line: note.line,
+                column: note.column,
+                path: note.path,
+                text: conversion.secrets.shown(note.text)
+            )
         }
         return ComposeReading(stack: faults.isEmpty ? deployable : nil, faults: faults, notes: notes)
     }
@@ -39,9 +45,17 @@ extension StackConversion {
     private func composeText() -> String? {
         do {
             if let text = try files.read(spec.compose) { return text }
-            fault(inEstate: "compose", "there is no file `\(spec.compose)`", "make it, or correct the path: it counts from the estate file")
+            fault(
+                inEstate: "compose",
+                "there is no file `\(spec.compose)`",
+                "make it, or correct the path: it counts from the estate file"
+            )
         } catch {
-            fault(inEstate: "compose", "`\(spec.compose)` cannot be read: \(error)", "correct its permissions, and save it as UTF-8 text")
+            fault(
+                inEstate: "compose",
+                "`\(spec.compose)` cannot be read: \(error)",
+                "correct its permissions, and save it as UTF-8 text"
+            )
         }
         return nil
     }

@@ -12,7 +12,9 @@ struct EnvironmentFile {
     private let isRaw: Bool
 
     /// `raw`: the text after the `=` as it stands.
-    static func read(_ text: String, faults: FaultList, raw: Bool = false, variables: @escaping (String) -> String?) -> [Value] {
+    static func read(_ text: String, faults: FaultList, raw: Bool = false, variables: @escaping (String) -> String?)
+        -> [Value]
+    {
         var file = EnvironmentFile(faults: faults, variables: variables, isRaw: raw)
         file.read(text)
         return file.values
@@ -26,7 +28,9 @@ struct EnvironmentFile {
 
     private mutating func read(_ text: String) {
         let start = text.unicodeScalars.first == "\u{feff}" ? String(text.unicodeScalars.dropFirst()) : text
-        let lines = start.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let lines = start.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).map(
+            String.init
+        )
         var number = 0
         while number < lines.count {
             let line = Self.trim(lines[number])
@@ -48,8 +52,14 @@ struct EnvironmentFile {
         let line = line.hasPrefix("export ") && !isRaw ? Self.trim(String(line.dropFirst(7))) : line
         let cut = line.firstIndex(of: "=") ?? line.endIndex
         let name = Self.trim(String(line[..<cut]))
-        guard !name.isEmpty, !name.utf8.contains(where: { $0 <= 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") }) else {
-            faults.add("this is no `NAME=value`", "write `NAME=value`, or begin a comment with `#`", at: Position(line: number, column: 1))
+        guard !name.isEmpty,
+            !name.utf8.contains(where: { $0 <= 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") })
+        else {
+            faults.add(
+                "this is no `NAME=value`",
+                "write `NAME=value`, or begin a comment with `#`",
+                at: Position(line: number, column: 1)
+            )
             return nil
         }
         // A name alone takes its value from the variables, as in Compose.
@@ -116,14 +126,20 @@ struct EnvironmentFile {
                 default: output += "\\" + String(character)
                 }
                 isEscaped = false
-            } else if character == "\\" { isEscaped = true } else { output.append(character) }
+            } else if character == "\\" {
+                isEscaped = true
+            } else {
+                output.append(character)
+            }
         }
         return output
     }
 
     private static func trim(_ text: String) -> String {
         var scalars = text.unicodeScalars[...]
-        while let first = scalars.first, first == " " || first == "\t" || first == "\r" { scalars = scalars.dropFirst() }
+        while let first = scalars.first, first == " " || first == "\t" || first == "\r" {
+            scalars = scalars.dropFirst()
+        }
         while let last = scalars.last, last == " " || last == "\t" || last == "\r" { scalars = scalars.dropLast() }
         return String(scalars)
     }

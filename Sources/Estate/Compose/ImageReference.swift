@@ -6,7 +6,9 @@ struct ImageReference {
 
     init?(_ text: String) {
         let halves = text.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
-        guard halves.count <= 2, text.utf8.count <= 400, halves.count == 1 || Self.isDigest(halves[1]) else { return nil }
+        guard halves.count <= 2, text.utf8.count <= 400, halves.count == 1 || Self.isDigest(halves[1]) else {
+            return nil
+        }
         var parts = halves[0].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         if parts.count > 1, parts[0].contains(".") || parts[0].contains(":") || parts[0] == "localhost" {
             server = parts.removeFirst()
@@ -22,7 +24,10 @@ struct ImageReference {
     /// What is wrong with an image in an estate; nil when nothing is.
     static func trouble(with text: String, in estate: Estate) -> (problem: String, remedy: String)? {
         guard let image = ImageReference(text) else {
-            return ("`\(text)` cannot name an image", "write `name:tag` or `registry.example.org/name:tag`, the name in lower case")
+            return (
+                "`\(text)` cannot name an image",
+                "write `name:tag` or `registry.example.org/name:tag`, the name in lower case"
+            )
         }
         guard let server = image.server?.lowercased() else { return nil }
         let host = String(server.prefix { $0 != ":" })
@@ -32,7 +37,10 @@ struct ImageReference {
         }
         guard let own = estate.registry else {
             guard host == OwnRegistry().name else { return nil }
-            return ("the estate has no registry of its own (`registry: off`)", "remove `registry: off` from the estate file, or name another registry")
+            return (
+                "the estate has no registry of its own (`registry: off`)",
+                "remove `registry: off` from the estate file, or name another registry"
+            )
         }
         guard host == own.name.lowercased(), server != own.server.lowercased() else { return nil }
         return ("the estate's registry is `\(own.server)`, not `\(server)`", "write `\(own.server)/\(image.path)`")
@@ -46,7 +54,9 @@ struct ImageReference {
     }
 
     private static func isTag(_ text: String) -> Bool {
-        guard let first = text.utf8.first, Names.isAlphanumeric(first) || first == UInt8(ascii: "_") else { return false }
+        guard let first = text.utf8.first, Names.isAlphanumeric(first) || first == UInt8(ascii: "_") else {
+            return false
+        }
         return text.utf8.count <= 128 && text.utf8.allSatisfy { Names.isAlphanumeric($0) || "._-".utf8.contains($0) }
     }
 

@@ -11,24 +11,30 @@ extension ServiceConversion {
         "labels": .pairs, "replicas": .integer, "update_config": update, "rollback_config": rollback,
         "mode": .oneOf(["replicated", "global"]), "endpoint_mode": .oneOf(["vip", "dnsrr"]),
         "resources": .object([
-            "limits": .object(["cpus": .text, "memory": .size, "pids": .integer]),
+            "limits": .object(["cpus": .numberText, "memory": .size, "pids": .integer]),
             "reservations": .object([
-                "cpus": .text, "memory": .size,
-                "generic_resources": .list(.object(["discrete_resource_spec": .object(["kind": .text, "value": .integer])])),
+                "cpus": .numberText, "memory": .size,
+                "generic_resources": .list(
+                    .object(["discrete_resource_spec": .object(["kind": .text, "value": .integer])])
+                ),
             ]),
         ]),
         "restart_policy": .object([
-            "condition": .oneOf(["none", "on-failure", "any"]), "delay": .duration, "max_attempts": .integer, "window": .duration,
+            "condition": .oneOf(["none", "on-failure", "any"]), "delay": .duration, "max_attempts": .integer,
+            "window": .duration,
         ]),
         "placement": .object([
-            "constraints": .list(.text), "preferences": .list(.object(["spread": .text])), "max_replicas_per_node": .integer,
+            "constraints": .list(.text), "preferences": .list(.object(["spread": .text])),
+            "max_replicas_per_node": .integer,
         ]),
     ]
 
     func deployment(_ mapping: MappingCursor) {
         deploy = mapping["deploy"]?.value(.object(Self.shapes)) ?? .mapping([])
         if deploy["endpoint_mode"]?.text == "vip" {
-            mapping["deploy"]?.mappingValue("endpoint_mode")?.note("made `dnsrr`: Trivet's services do without Swarm's virtual addresses")
+            mapping["deploy"]?.mappingValue("endpoint_mode")?.note(
+                "made `dnsrr`: Trivet's services do without Swarm's virtual addresses"
+            )
         }
         deploy["endpoint_mode"] = .text("dnsrr")
         if let scale = mapping["scale"] {
@@ -46,7 +52,7 @@ extension ServiceConversion {
     /// Compose's older keys for what stands under `deploy.resources` today.
     private func limits(_ mapping: MappingCursor) {
         let keys: [(String, Shape, part: String, String)] = [
-            ("cpus", .text, "limits", "cpus"), ("mem_limit", .size, "limits", "memory"),
+            ("cpus", .numberText, "limits", "cpus"), ("mem_limit", .size, "limits", "memory"),
             ("mem_reservation", .size, "reservations", "memory"), ("pids_limit", .integer, "limits", "pids"),
         ]
         for (key, shape, part, name) in keys {
@@ -63,23 +69,32 @@ extension ServiceConversion {
     private func restart(_ cursor: Cursor?) {
         guard let cursor, let text = cursor.text("`always`, `unless-stopped`, `on-failure` or `\"no\"`") else { return }
         let parts = text.split(separator: ":").map(String.init)
-        let conditions = ["always": "any", "unless-stopped": "any", "on-failure": "on-failure", "no": "none", "false": "none"]
+        let conditions = [
+            "always": "any", "unless-stopped": "any", "on-failure": "on-failure", "no": "none", "false": "none",
+        ]
         guard let condition = parts.first.flatMap({ conditions[$0] }) else {
-            return cursor.fault("`\(text)` is not known here", "write `always`, `unless-stopped`, `on-failure` or `\"no\"`")
+            return cursor.fault(
+                "`\(text)` is not known here",
+                "write `always`, `unless-stopped`, `on-failure` or `\"no\"`"
+            )
         }
         guard deploy["restart_policy"]?["condition"] == nil else {
             return cursor.note("ignored: `deploy.restart_policy` says otherwise")
         }
         var policy = deploy["restart_policy"] ?? .mapping([])
         policy["condition"] = .text(condition)
-        if parts.count == 2, let attempts = Int(parts[1]) { policy.setDefault("max_attempts", .number(String(attempts))) }
+        if parts.count == 2, let attempts = Int(parts[1]) {
+            policy.setDefault("max_attempts", .number(String(attempts)))
+        }
         deploy["restart_policy"] = policy
         cursor.note("made `deploy.restart_policy.condition: \(condition)`")
     }
 
     /// What the file does not say, once ports and volumes are known.
     func settleUpdates() {
-        let reason = published.isEmpty ? (sharesData ? "two copies must not write to one volume" : nil) : "a fixed port can be had once"
+        let reason =
+            published.isEmpty
+            ? (sharesData ? "two copies must not write to one volume" : nil) : "a fixed port can be had once"
         let chosen = deploy["update_config"]?["order"]?.text
         let order = chosen ?? (reason == nil ? "start-first" : "stop-first")
         if let reason, chosen == nil {

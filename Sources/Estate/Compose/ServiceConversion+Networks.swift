@@ -29,8 +29,12 @@ extension ServiceConversion {
     }
 
     private func options(_ cursor: Cursor) -> YAMLValue {
-        let ignored = ["ipv4_address", "ipv6_address", "priority", "gw_priority", "link_local_ips", "mac_address", "driver_opts", "interface_name"]
-        guard !cursor.node.isNull, let mapping = cursor.mapping("`{ aliases: [name] }`", known: ["aliases"] + ignored) else { return .mapping([]) }
+        let ignored = [
+            "ipv4_address", "ipv6_address", "priority", "gw_priority", "link_local_ips", "mac_address", "driver_opts",
+            "interface_name",
+        ]
+        guard !cursor.node.isNull, let mapping = cursor.mapping("`{ aliases: [name] }`", known: ["aliases"] + ignored)
+        else { return .mapping([]) }
         for key in ignored { mapping[key]?.note("ignored: Swarm gives containers their addresses") }
         var options = YAMLValue.mapping([])
         options["aliases"] = mapping["aliases"]?.value(.list(.text))
@@ -48,7 +52,10 @@ extension ServiceConversion {
             usedNetworks.insert(mode)
             output["networks"] = .mapping([.init(key: mode, value: .mapping([]))])
         default:
-            cursor.fault("Swarm cannot honour `network_mode: \(mode)`", "remove it: services of a stack share its network")
+            cursor.fault(
+                "Swarm cannot honour `network_mode: \(mode)`",
+                "remove it: services of a stack share its network"
+            )
         }
     }
 
@@ -70,7 +77,10 @@ extension ServiceConversion {
             }
             guard let source = attachment["source"]?.text else { return nil }
             guard declared[source] != nil else {
-                item.fault("the \(kind.rawValue) `\(source)` is not declared", "write `\(kind.folder): { \(source): { file: ./\(source) } }` at the top level")
+                item.fault(
+                    "the \(kind.rawValue) `\(source)` is not declared",
+                    "write `\(kind.folder): { \(source): { file: ./\(source) } }` at the top level"
+                )
                 return nil
             }
             if kind == .config { usedConfigs.insert(source) } else { usedSecrets.insert(source) }

@@ -7,13 +7,17 @@ extension ServiceConversion {
             let items = cursor.isList ? cursor.list("a list of directories") ?? [] : [cursor]
             mounts += items.compactMap(temporary)
         }
-        guard let size = mapping["shm_size"], let text = size.value(.size)?.text, let bytes = Sizes.bytes(text) else { return }
+        guard let size = mapping["shm_size"], let text = size.value(.size)?.text, let bytes = Sizes.bytes(text) else {
+            return
+        }
         size.note("made a mount of \(text) at /dev/shm: Swarm has no `shm_size`")
         mounts.append(Self.temporary("/dev/shm", bytes: bytes))
     }
 
     private static func temporary(_ target: String, bytes: Int?) -> YAMLValue {
-        var mount = YAMLValue.mapping([.init(key: "type", value: .text("tmpfs")), .init(key: "target", value: .text(target))])
+        var mount = YAMLValue.mapping([
+            .init(key: "type", value: .text("tmpfs")), .init(key: "target", value: .text(target)),
+        ])
         if let bytes { mount["tmpfs"] = .mapping([.init(key: "size", value: .number(String(bytes)))]) }
         return mount
     }
@@ -28,7 +32,9 @@ extension ServiceConversion {
         }
         let options = halves.count == 2 ? halves[1].split(separator: ",").map(String.init) : []
         let size = options.first { $0.hasPrefix("size=") }.flatMap { Sizes.bytes(String($0.dropFirst(5))) }
-        if options.contains(where: { !$0.hasPrefix("size=") }) { cursor.note("only the size is kept: stacks know no other option of `tmpfs`") }
+        if options.contains(where: { !$0.hasPrefix("size=") }) {
+            cursor.note("only the size is kept: stacks know no other option of `tmpfs`")
+        }
         return Self.temporary(target, bytes: size)
     }
 
@@ -39,7 +45,10 @@ extension ServiceConversion {
         let source = parts.count > 1 ? parts.removeFirst() : nil
         let target = parts.removeFirst()
         let options = (parts.first ?? "").split(separator: ",").map(String.init)
-        let known: Set<String> = ["ro", "rw", "z", "Z", "nocopy", "cached", "delegated", "consistent", "rprivate", "private", "rshared", "shared", "rslave", "slave"]
+        let known: Set<String> = [
+            "ro", "rw", "z", "Z", "nocopy", "cached", "delegated", "consistent", "rprivate", "private", "rshared",
+            "shared", "rslave", "slave",
+        ]
         guard target.hasPrefix("/"), source != "", parts.count <= 1, options.allSatisfy(known.contains) else {
             cursor.fault("`\(text)` is no volume", "write `name:/path`, or `/host/path:/path:ro`")
             return nil
@@ -47,10 +56,14 @@ extension ServiceConversion {
         let isBind = source.map { $0.hasPrefix("/") || $0.hasPrefix(".") || $0.hasPrefix("~") } ?? false
         let isReadOnly = options.contains("ro")
         guard var mount = mount(isBind ? "bind" : "volume", source, target, isReadOnly, cursor) else { return nil }
-        if let propagation = options.first(where: { $0.hasSuffix("private") || $0.hasSuffix("shared") || $0.hasSuffix("slave") }), isBind {
+        if let propagation = options.first(where: {
+            $0.hasSuffix("private") || $0.hasSuffix("shared") || $0.hasSuffix("slave")
+        }), isBind {
             mount["bind"] = .mapping([.init(key: "propagation", value: .text(propagation))])
         }
-        if options.contains("nocopy"), !isBind { mount["volume"] = .mapping([.init(key: "nocopy", value: .flag(true))]) }
+        if options.contains("nocopy"), !isBind {
+            mount["volume"] = .mapping([.init(key: "nocopy", value: .flag(true))])
+        }
         return mount
     }
 
@@ -67,23 +80,40 @@ extension ServiceConversion {
             return Self.temporary(target, bytes: options?["size"]?.value(.size)?.text.flatMap(Sizes.bytes))
         }
         let isReadOnly = mapping["read_only"]?.flag() ?? false
-        guard var mount = mount(type, mapping["source"]?.text("the volume's name"), target, isReadOnly, cursor) else { return nil }
+        guard var mount = mount(type, mapping["source"]?.text("the volume's name"), target, isReadOnly, cursor) else {
+            return nil
+        }
         if type == "bind" {
-            let options = mapping["bind"]?.mapping("`{ propagation: rslave }`", known: ["propagation", "create_host_path", "selinux", "recursive"])
-            if let propagation = options?["propagation"]?.value(.text) { mount["bind"] = .mapping([.init(key: "propagation", value: propagation)]) }
+            let options = mapping["bind"]?.mapping(
+                "`{ propagation: rslave }`",
+                known: ["propagation", "create_host_path", "selinux", "recursive"]
+            )
+            if let propagation = options?["propagation"]?.value(.text) {
+                mount["bind"] = .mapping([.init(key: "propagation", value: propagation)])
+            }
         } else {
             let options = mapping["volume"]?.mapping("`{ nocopy: true }`", known: ["nocopy", "subpath", "labels"])
             options?["subpath"]?.fault("stacks do not know `subpath`", "make it a volume of its own")
-            if let nocopy = options?["nocopy"]?.value(.flag) { mount["volume"] = .mapping([.init(key: "nocopy", value: nocopy)]) }
+            if let nocopy = options?["nocopy"]?.value(.flag) {
+                mount["volume"] = .mapping([.init(key: "nocopy", value: nocopy)])
+            }
         }
         return mount
     }
 
-    private func mount(_ type: String, _ source: String?, _ target: String, _ isReadOnly: Bool, _ cursor: Cursor) -> YAMLValue? {
-        if type == "bind" { guard checkBind(source, isReadOnly, cursor) else { return nil } } else if let source {
+    private func mount(_ type: String, _ source: String?, _ target: String, _ isReadOnly: Bool, _ cursor: Cursor)
+        -> YAMLValue?
+    {
+        if type == "bind" {
+            guard checkBind(source, isReadOnly, cursor) else { return nil }
+        } else if let source {
             guard parts.volumes[source] != nil else {
-                let remedy = "write `volumes: { \(source): {} }` at the top level, or " + Spelling.remedy(for: source, among: parts.volumes.keys.sorted())
-                cursor.fault("the volume `\(source)` is not declared", parts.volumes.isEmpty ? "write `volumes: { \(source): {} }` at the top level" : remedy)
+                let meant = Spelling.nearest(to: source, among: parts.volumes.keys.sorted())
+                let guess = meant.map { "did you mean `\($0)`? Else " } ?? ""
+                cursor.fault(
+                    "the volume `\(source)` is not declared",
+                    "\(guess)write `volumes: { \(source): {} }` at the top level"
+                )
                 return nil
             }
             usedVolumes.insert(source)
@@ -104,12 +134,16 @@ extension ServiceConversion {
             )
             return false
         }
-        let ofTheSystem = ["/etc/localtime", "/etc/timezone", "/var/run/docker.sock", "/run/docker.sock", "/proc", "/sys", "/dev", "/"]
+        let ofTheSystem = [
+            "/etc/localtime", "/etc/timezone", "/var/run/docker.sock", "/run/docker.sock", "/proc", "/sys", "/dev", "/",
+        ]
         let isOfTheSystem = ofTheSystem.contains(source) || source.hasPrefix("/sys/") || source.hasPrefix("/proc/")
         if !isOfTheSystem {
             if !isReadOnly { sharesData = true }
             if stack.estate.hosts.count > 1 {
-                cursor.note("`\(source)` is each host's own and must be there: it does not follow the service; a named volume would be Docker's to make")
+                cursor.note(
+                    "`\(source)` is each host's own and must be there: it does not follow the service; a named volume would be Docker's to make"
+                )
             }
         }
         return true

@@ -29,7 +29,7 @@ final class ServiceConversion {
     }
 
     var image: String { output["image"]?.text ?? "" }
-    var published: [(ServicePort)] { ports.filter { $0.published != 0 } }
+    var published: [ServicePort] { ports.filter { $0.published != 0 } }
     /// Nil for a service that runs once on every host.
     var replicas: Int? {
         deploy["mode"]?.text == "global" ? nil : deploy["replicas"]?.text.flatMap { Int($0) } ?? 1
@@ -62,7 +62,9 @@ final class ServiceConversion {
     }
 
     private func isDeployed(_ mapping: MappingCursor) -> Bool {
-        guard let profiles = mapping["profiles"], case .list(let items) = profiles.node.content, !items.isEmpty else { return true }
+        guard let profiles = mapping["profiles"], case .list(let items) = profiles.node.content, !items.isEmpty else {
+            return true
+        }
         profiles.note("`\(name)` is left out: Compose starts it only when its profile is asked for")
         return false
     }
@@ -70,9 +72,13 @@ final class ServiceConversion {
     private func refuseUnknown(_ mapping: MappingCursor) {
         for entry in mapping.given {
             let key = entry.key
-            if let reason = ServiceKeys.ignored[key] { entry.name.note("ignored: \(reason)") } else if let remedy = ServiceKeys.refused[key] {
+            if let reason = ServiceKeys.ignored[key] {
+                entry.name.note("ignored: \(reason)")
+            } else if let remedy = ServiceKeys.refused[key] {
                 // `privileged: false` asks for nothing.
-                if key == "privileged", case .scalar(let text, _) = entry.value.node.content, text == "false" { continue }
+                if key == "privileged", case .scalar(let text, _) = entry.value.node.content, text == "false" {
+                    continue
+                }
                 entry.name.fault("Swarm cannot honour `\(key)`", remedy)
             } else if !ServiceKeys.known.contains(key) {
                 entry.name.fault("unknown key `\(key)`", Spelling.remedy(for: key, among: ServiceKeys.known))
@@ -85,21 +91,28 @@ final class ServiceConversion {
         guard let cursor = mapping["image"] else {
             let place = build?.name ?? entry.name
             let problem = build == nil ? "the service has no image" : "a cluster cannot build images"
-            let remedy = build == nil ? "write `image: name:tag`" : "build it, push it to a registry, and write `image: name:tag`"
+            let remedy =
+                build == nil
+                ? "write `image: name:tag`" : "build it, push it to a registry, and write `image: name:tag`"
             return place.fault(problem, remedy)
         }
         build?.name.note("ignored: the image `\(image)` is used as it is in its registry")
-        if let trouble = ImageReference.trouble(with: image, in: stack.estate) { cursor.fault(trouble.problem, trouble.remedy) }
+        if let trouble = ImageReference.trouble(with: image, in: stack.estate) {
+            cursor.fault(trouble.problem, trouble.remedy)
+        }
     }
 
     private func health(_ cursor: Cursor?) {
         let shapes: [String: Shape] = [
-            "test": .words, "interval": .duration, "timeout": .duration, "start_period": .duration, "start_interval": .duration,
+            "test": .words, "interval": .duration, "timeout": .duration, "start_period": .duration,
+            "start_interval": .duration,
             "retries": .integer, "disable": .flag,
         ]
         guard let cursor, var health = cursor.value(.object(shapes)) else { return }
         if health["start_interval"] != nil {
-            cursor.mappingValue("start_interval")?.note("ignored: stacks do not know it, `interval` holds from the start")
+            cursor.mappingValue("start_interval")?.note(
+                "ignored: stacks do not know it, `interval` holds from the start"
+            )
             health["start_interval"] = nil
         }
         output["healthcheck"] = health
@@ -123,14 +136,17 @@ final class ServiceConversion {
             }
         }
         for line in lines where line.hasSuffix(":host-gateway") {
-            cursor.fault("Swarm does not know `host-gateway` (\(line))", "write the service address `\(stack.estate.network.service)`")
+            cursor.fault(
+                "Swarm does not know `host-gateway` (\(line))",
+                "write the service address `\(stack.estate.network.service)`"
+            )
         }
-        output["extra_hosts"] = .texts(lines)
+        output["extra_hosts"] = .list(lines.map(YAMLValue.text).unique)
     }
 
     private func finish() {
-        if !mounts.isEmpty { output["volumes"] = .list(mounts) }
-        if !ports.isEmpty { output["ports"] = .list(ports.map(\.rendered)) }
+        if !mounts.isEmpty { output["volumes"] = .list(mounts.unique) }
+        if !ports.isEmpty { output["ports"] = .list(ports.map(\.rendered).unique) }
         output["deploy"] = deploy
     }
 }

@@ -2,7 +2,7 @@
 enum ServiceKeys {
     /// Handed on as they are.
     static let kept: [String: Shape] = [
-        "cap_add": .list(.text), "cap_drop": .list(.text), "command": .words, "dns": .textsAsList,
+        "cap_add": .set, "cap_drop": .set, "command": .words, "dns": .textsAsList,
         "dns_search": .textsAsList, "entrypoint": .words, "hostname": .text, "image": .text, "init": .flag,
         "labels": .pairs,
         "logging": .object(["driver": .text, "options": .pairs]), "read_only": .flag, "stdin_open": .flag,
@@ -68,5 +68,6 @@ enum ServiceKeys {
     static let known = (Array(kept.keys) + Array(ignored.keys) + Array(translated)).sorted()
 
     private static let notInSwarm = "Swarm does not support it"
-    private static let devices = "run what needs the device outside of the cluster: Swarm cannot hand a device to a container"
+    private static let devices =
+        "run what needs the device outside of the cluster: Swarm cannot hand a device to a container"
 }

@@ -22,7 +22,10 @@ extension ServiceConversion {
             ports += item.isMapping ? longPort(item) : shortPorts(item)
         }
         if !ports.isEmpty, usedNetworks.contains("host") {
-            cursor?.fault("a service on the host's network publishes no ports", "remove `ports`, or `network_mode: host`")
+            cursor?.fault(
+                "a service on the host's network publishes no ports",
+                "remove `ports`, or `network_mode: host`"
+            )
         }
         guard let hosts = hostCount, let replicas, replicas > hosts, let first = published.first else { return }
         let limit = "\(stack.estate.hosts.count) host\(stack.estate.hosts.count == 1 ? "" : "s")"
@@ -38,10 +41,14 @@ extension ServiceConversion {
     func addRoutePorts() {
         if !routes.isEmpty, let network = ["host", "none"].first(where: usedNetworks.contains) {
             let problem = "a service with `network_mode: \(network)` cannot have a route"
-            cursor.mappingValue("network_mode")?.fault(problem, "remove `network_mode`, or the route in the estate file")
+            cursor.mappingValue("network_mode")?.fault(
+                problem,
+                "remove `network_mode`, or the route in the estate file"
+            )
             return
         }
-        for port in Set(routes.map(\.port)).sorted() where !ports.contains(where: { $0.target == port && $0.transport == "tcp" }) {
+        for port in Set(routes.map(\.port)).sorted()
+        where !ports.contains(where: { $0.target == port && $0.transport == "tcp" }) {
             ports.append(ServicePort(target: port, cursor: cursor))
         }
     }
@@ -53,7 +60,10 @@ extension ServiceConversion {
         else { return [] }
         mapping["host_ip"]?.note(Self.everyAddress)
         let mode = mapping["mode"]?.choice(["host", "ingress"])
-        let published = mapping["published"].map { $0.text("a port")?.isEmpty == false ? $0.port("one port from 1 to 65535") ?? 0 : 0 } ?? 0
+        let published =
+            mapping["published"].map {
+                $0.text("a port")?.isEmpty == false ? $0.port("one port from 1 to 65535") ?? 0 : 0
+            } ?? 0
         if published != 0, mode != "host" { cursor.note(Self.noMesh) }
         let transport = mapping["protocol"]?.choice(["tcp", "udp", "sctp"]) ?? "tcp"
         return [ServicePort(target: target, published: published, transport: transport, cursor: cursor)]
@@ -70,11 +80,16 @@ extension ServiceConversion {
         guard halves.count <= 2, ["tcp", "udp", "sctp"].contains(transport), !targets.isEmpty,
             published.isEmpty || Self.range(published).count == targets.count
         else {
-            cursor.fault("`\(text)` is no port", "write `\"8080:80\"`: the host's port, then the container's, each from 1 to 65535")
+            cursor.fault(
+                "`\(text)` is no port",
+                "write `\"8080:80\"`: the host's port, then the container's, each from 1 to 65535"
+            )
             return []
         }
         if !parts.isEmpty { cursor.note(Self.everyAddress) }
-        guard !published.isEmpty else { return targets.map { ServicePort(target: $0, transport: transport, cursor: cursor) } }
+        guard !published.isEmpty else {
+            return targets.map { ServicePort(target: $0, transport: transport, cursor: cursor) }
+        }
         cursor.note(Self.noMesh)
         return zip(targets, Self.range(published)).map {
             ServicePort(target: $0, published: $1, transport: transport, cursor: cursor)
@@ -90,5 +105,6 @@ extension ServiceConversion {
     }
 
     private static let noMesh = "published on the hosts that run the service, not on all: Swarm's mesh is not used"
-    private static let everyAddress = "published on every address of the host: Swarm cannot choose one; the firewall keeps the outside away"
+    private static let everyAddress =
+        "published on every address of the host: Swarm cannot choose one; the firewall keeps the outside away"
 }

@@ -3,6 +3,8 @@ indirect enum Shape: Sendable {
     case text
     case integer
     case number
+    /// A number that Docker wants as a text.
+    case numberText
     case flag
     /// `1m30s`
     case duration
@@ -13,6 +15,8 @@ indirect enum Shape: Sendable {
     /// One text, or a list of them.
     case words
     case textsAsList
+    /// A list in which Docker wants each text once.
+    case set
     /// A mapping of texts, or a list of `key=value`.
     case pairs
     case map(Shape)
@@ -30,15 +34,24 @@ extension Cursor {
                 .flatMap { Int($0) }.map { .number(String($0)) }
         case .number:
             return text("a number", where: { Self.isNumber($0) }, { "`\($0)` is not a number" }).map(YAMLValue.number)
+        case .numberText: return value(.number)?.text.map(YAMLValue.text)
         case .flag: return flag().map(YAMLValue.flag)
         case .duration:
-            return text("a duration such as `10s` or `1m30s`", where: Durations.isDuration, { "`\($0)` is not a duration" })
-                .map(YAMLValue.text)
-        case .size: return text("a size such as `64M`", where: { Sizes.bytes($0) != nil }, { "`\($0)` is not a size" }).map(YAMLValue.text)
+            return text(
+                "a duration such as `10s` or `1m30s`",
+                where: Durations.isDuration,
+                { "`\($0)` is not a duration" }
+            )
+            .map(YAMLValue.text)
+        case .size:
+            return text("a size such as `64M`", where: { Sizes.bytes($0) != nil }, { "`\($0)` is not a size" }).map(
+                YAMLValue.text
+            )
         case .oneOf(let choices): return choice(choices).map(YAMLValue.text)
         case .list(let shape): return list("a list")?.compactMap { $0.value(shape) }.asList
         case .words: return isList ? value(.list(.text)) : value(.text)
-        case .textsAsList: return isList ? value(.list(.text)) : value(.text).map { .list([$0]) }
+        case .textsAsList: return isList ? value(.set) : value(.text).map { .list([$0]) }
+        case .set: return value(.list(.text)).map { .list($0.items.unique) }
         case .pairs: return pairs().map { pairs in .texts(pairs.mapValues { $0 ?? "" }) }
         case .map(let shape): return map(shape)
         case .object(let shapes): return object(shapes)
@@ -89,17 +102,21 @@ extension Cursor {
 
     private func map(_ shape: Shape) -> YAMLValue? {
         guard let mapping = mapping("a mapping") else { return nil }
-        return .mapping(mapping.given.compactMap { entry in
-            entry.value.value(shape).map { YAMLValue.Entry(key: entry.key, value: $0) }
-        })
+        return .mapping(
+            mapping.given.compactMap { entry in
+                entry.value.value(shape).map { YAMLValue.Entry(key: entry.key, value: $0) }
+            }
+        )
     }
 
     private func object(_ shapes: [String: Shape]) -> YAMLValue? {
         guard let mapping = mapping("a mapping", known: shapes.keys.sorted(), later: []) else { return nil }
-        return .mapping(mapping.given.compactMap { entry in
-            guard let shape = shapes[entry.key], let value = entry.value.value(shape) else { return nil }
-            return YAMLValue.Entry(key: entry.key, value: value)
-        })
+        return .mapping(
+            mapping.given.compactMap { entry in
+                guard let shape = shapes[entry.key], let value = entry.value.value(shape) else { return nil }
+                return YAMLValue.Entry(key: entry.key, value: value)
+            }
+        )
     }
 
     private static func isNumber(_ text: String) -> Bool {
@@ -113,6 +130,12 @@ extension MappingCursor {
 }
 
 extension [YAMLValue] {
+    var unique: Self {
+        var result: Self = []
+        for value in self where !result.contains(value) { result.append(value) }
+        return result
+    }
+
     var asList: YAMLValue { .list(self) }
 }
 
@@ -127,7 +150,9 @@ enum Durations {
             rest = rest.dropFirst(number.count)
             let unit = rest.prefix { !("0"..."9").contains($0) && $0 != "." }
             rest = rest.dropFirst(unit.count)
-            guard Double(String(number)) != nil, ["ns", "us", "µs", "ms", "s", "m", "h"].contains(String(unit)) else { return false }
+            guard Double(String(number)) != nil, ["ns", "us", "µs", "ms", "s", "m", "h"].contains(String(unit)) else {
+                return false
+            }
         }
         return true
     }
@@ -139,7 +164,11 @@ enum Sizes {
         let lower = text.lowercased()
         let digits = lower.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         var unit = lower.dropFirst(digits.count).drop { $0 == " " }
-        if unit.hasSuffix("ib") { unit = unit.dropLast(2) } else if unit.count == 2, unit.hasSuffix("b") { unit = unit.dropLast() }
+        if unit.hasSuffix("ib") {
+            unit = unit.dropLast(2)
+        } else if unit.count == 2, unit.hasSuffix("b") {
+            unit = unit.dropLast()
+        }
         let powers = ["": 0, "b": 0, "k": 1, "m": 2, "g": 3, "t": 4]
         guard let number = Double(String(digits)), let power = powers[String(unit)] else { return nil }
         let bytes = (0..<power).reduce(number) { value, _ in value * 1024 }

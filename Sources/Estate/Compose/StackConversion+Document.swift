@@ -11,17 +11,25 @@ extension StackConversion {
             configs: attachments(mapping["configs"], kind: .config),
             secrets: attachments(mapping["secrets"], kind: .secret)
         )
-        guard let services = mapping.require("services", "write `services:` and below it the services")?
-            .mapping("`services:` and below it the services")
+        guard
+            let services = mapping.require("services", "write `services:` and below it the services")?
+                .mapping("`services:` and below it the services")
         else { return nil }
-        if services.given.isEmpty { services.faults.add("the file has no service", "write one below `services:`", path: "services", at: services.position) }
+        if services.entries.isEmpty {
+            faults.add(
+                "the file has no service",
+                "write one below `services:`",
+                path: "services",
+                at: services.position
+            )
+        }
         var converted: [ServiceConversion] = []
-        for entry in services.given {
+        for entry in services.entries where !entry.key.hasPrefix("x-") {
             let service = ServiceConversion(entry: entry, parts: parts, stack: self)
             if service.convert() { converted.append(service) }
         }
         converted.sort { $0.name < $1.name }
-        checkRoutes(services: converted.map(\.name), written: services.given.map(\.key))
+        checkRoutes(services: converted.map(\.name), written: services.entries.map(\.key))
         checkPorts(of: converted)
         return StackRendering(stack: self, parts: parts, services: converted).render()
     }
@@ -30,7 +38,11 @@ extension StackConversion {
         switch entry.key {
         case "version": entry.name.note("ignored: the version of the form is Trivet's to choose")
         case "name": entry.name.note("ignored: the stack is named `\(spec.name)`, as in the estate file")
-        case "include": entry.name.fault("`include` cannot be honoured", "paste the included files here, or make each a stack of its own")
+        case "include":
+            entry.name.fault(
+                "`include` cannot be honoured",
+                "paste the included files here, or make each a stack of its own"
+            )
         default:
             guard !Self.keys.contains(entry.key) else { return }
             entry.name.fault("unknown key `\(entry.key)`", Spelling.remedy(for: entry.key, among: Self.keys))
@@ -57,11 +69,17 @@ extension StackConversion {
             for port in service.published {
                 let key = "\(port.published)/\(port.transport)"
                 if let owner = owners[key], owner != service.name {
-                    port.cursor.fault("port \(key) is already published by `\(owner)`", "choose another port, or use a route")
+                    port.cursor.fault(
+                        "port \(key) is already published by `\(owner)`",
+                        "choose another port, or use a route"
+                    )
                 }
                 owners[key] = owners[key] ?? service.name
                 if let engine = engine(on: port) {
-                    port.cursor.fault("port \(key) of the hosts belongs to \(engine)", "choose another port, or give the service a route in the estate file")
+                    port.cursor.fault(
+                        "port \(key) of the hosts belongs to \(engine)",
+                        "choose another port, or give the service a route in the estate file"
+                    )
                 }
             }
         }

@@ -6,14 +6,20 @@ extension StackConversion {
     }
 
     func networks(_ cursor: Cursor?) -> [String: YAMLValue] {
-        let known = ["driver", "driver_opts", "attachable", "internal", "external", "name", "ipam", "labels", "enable_ipv4", "enable_ipv6"]
+        let known = [
+            "driver", "driver_opts", "attachable", "internal", "external", "name", "ipam", "labels", "enable_ipv4",
+            "enable_ipv6",
+        ]
         return declarations(cursor, of: "network", known: known) { name, mapping in
             if let external = external(name, mapping) { return external }
             var network = YAMLValue.mapping([])
             network["name"] = mapping["name"]?.value(.text)
             let driver = mapping["driver"]?.value(.text)?.text
             if let driver, driver != "overlay", driver != "bridge" {
-                mapping["driver"]?.fault("a stack cannot use the network driver `\(driver)`", "remove `driver`: the stack's networks are overlays")
+                mapping["driver"]?.fault(
+                    "a stack cannot use the network driver `\(driver)`",
+                    "remove `driver`: the stack's networks are overlays"
+                )
             } else if driver == "bridge" {
                 mapping["driver"]?.note("made an overlay: it reaches over all hosts")
             }
@@ -28,7 +34,12 @@ extension StackConversion {
     }
 
     private func ipam(_ cursor: Cursor) -> YAMLValue? {
-        guard let mapping = cursor.mapping("`ipam: { config: [{ subnet: 172.20.0.0/16 }] }`", known: ["driver", "config", "options"]) else { return nil }
+        guard
+            let mapping = cursor.mapping(
+                "`ipam: { config: [{ subnet: 172.20.0.0/16 }] }`",
+                known: ["driver", "config", "options"]
+            )
+        else { return nil }
         mapping["options"]?.note("ignored: Swarm does not support it")
         var ipam = YAMLValue.mapping([])
         ipam["driver"] = mapping["driver"]?.value(.text)
@@ -43,7 +54,9 @@ extension StackConversion {
     }
 
     func volumes(_ cursor: Cursor?) -> [String: YAMLValue] {
-        declarations(cursor, of: "volume", known: ["driver", "driver_opts", "external", "labels", "name"]) { name, mapping in
+        declarations(cursor, of: "volume", known: ["driver", "driver_opts", "external", "labels", "name"]) {
+            name,
+            mapping in
             if let external = external(name, mapping) { return external }
             var volume = YAMLValue.mapping([])
             volume["name"] = mapping["name"]?.value(.text)
@@ -76,16 +89,24 @@ extension StackConversion {
         let sources = ["file", "environment", "content"].filter { mapping[$0] != nil }
         guard sources.count == 1 else {
             mapping.faults.add(
-                sources.isEmpty ? "the \(kind.rawValue) has no content" : "the \(kind.rawValue) has more than one content",
-                "write one of `file: ./path`, `environment: VARIABLE`, `content: text`", path: mapping.path, at: mapping.position
+                sources.isEmpty
+                    ? "the \(kind.rawValue) has no content" : "the \(kind.rawValue) has more than one content",
+                "write one of `file: ./path`, `environment: VARIABLE`, `content: text`",
+                path: mapping.path,
+                at: mapping.position
             )
             return nil
         }
-        if let file = mapping["file"] { return file.text("a path such as `./site.conf`").flatMap { content(of: $0, namedBy: file) } }
+        if let file = mapping["file"] {
+            return file.text("a path such as `./site.conf`").flatMap { content(of: $0, namedBy: file) }
+        }
         if let text = mapping["content"] { return text.text("the content as a text") }
         guard let source = mapping["environment"], let name = source.text("the name of a variable") else { return nil }
         if let value = variable(name) { return value }
-        source.fault("the variable `\(name)` is not set", "write `env: { \(name): !secret … }` for `\(spec.name)` in the estate file")
+        source.fault(
+            "the variable `\(name)` is not set",
+            "write `env: { \(name): !secret … }` for `\(spec.name)` in the estate file"
+        )
         return nil
     }
 
@@ -105,14 +126,22 @@ extension StackConversion {
     }
 
     private func declarations(
-        _ cursor: Cursor?, of kind: String, known: [String], convert: (String, MappingCursor) -> YAMLValue
+        _ cursor: Cursor?,
+        of kind: String,
+        known: [String],
+        convert: (String, MappingCursor) -> YAMLValue
     ) -> [String: YAMLValue] {
         var parts: [String: YAMLValue] = [:]
         for entry in cursor?.mapping("a mapping of \(kind)s")?.entries ?? [] where !entry.key.hasPrefix("x-") {
             if !Names.isCompose(entry.key) {
                 entry.name.fault("`\(entry.key)` cannot name a \(kind)", "use letters, digits, `-`, `_` and `.`")
             }
-            let empty = MappingCursor(entries: [], position: entry.name.position, path: entry.value.path, faults: faults)
+            let empty = MappingCursor(
+                entries: [],
+                position: entry.name.position,
+                path: entry.value.path,
+                faults: faults
+            )
             let mapping = entry.value.node.isNull ? empty : entry.value.mapping("a mapping")
             guard let mapping else {
                 parts[entry.key] = .mapping([])

@@ -36,7 +36,8 @@ final class StackConversion {
                     environment[variable.name] = secrets.mark(reference.name, secret)
                 } else {
                     fault(
-                        inEstate: "env.\(variable.name)", "the secret `\(reference.name)` is not set",
+                        inEstate: "env.\(variable.name)",
+                        "the secret `\(reference.name)` is not set",
                         "run `trivet secret set \(reference.name)`"
                     )
                     environment[variable.name] = ""
@@ -65,7 +66,11 @@ final class StackConversion {
         if path.hasPrefix("/") { return path }
         var parts = spec.compose.split(separator: "/", omittingEmptySubsequences: false).dropLast().map(String.init)
         for part in path.split(separator: "/") where part != "." {
-            if part == "..", let last = parts.last, last != "..", !last.isEmpty { parts.removeLast() } else { parts.append(String(part)) }
+            if part == "..", let last = parts.last, last != "..", !last.isEmpty {
+                parts.removeLast()
+            } else {
+                parts.append(String(part))
+            }
         }
         return parts.joined(separator: "/")
     }
@@ -74,9 +79,15 @@ final class StackConversion {
     func content(of path: String, namedBy cursor: Cursor) -> String? {
         do {
             if let text = try files.read(beside(path)) { return text }
-            cursor.fault("there is no file `\(beside(path))`", "make it, or correct the path: it counts from the Compose file")
+            cursor.fault(
+                "there is no file `\(beside(path))`",
+                "make it, or correct the path: it counts from the Compose file"
+            )
         } catch {
-            cursor.fault("the file `\(beside(path))` cannot be read: \(error)", "correct its permissions, and save it as UTF-8 text")
+            cursor.fault(
+                "the file `\(beside(path))` cannot be read: \(error)",
+                "correct its permissions, and save it as UTF-8 text"
+            )
         }
         return nil
     }
@@ -95,11 +106,13 @@ extension StackConversion {
         case .list(let items):
             node.content = .list(items.enumerated().map { interpolate($1, path: "\(path)[\($0)]") })
         case .mapping(let entries):
-            node.content = .mapping(entries.filter { !path.isEmpty || !$0.key.hasPrefix("x-") }.map { entry in
-                var entry = entry
-                entry.value = interpolate(entry.value, path: path.isEmpty ? entry.key : "\(path).\(entry.key)")
-                return entry
-            })
+            node.content = .mapping(
+                entries.filter { !path.isEmpty || !$0.key.hasPrefix("x-") }.map { entry in
+                    var entry = entry
+                    entry.value = interpolate(entry.value, path: path.isEmpty ? entry.key : "\(path).\(entry.key)")
+                    return entry
+                }
+            )
         }
         return node
     }
@@ -107,11 +120,15 @@ extension StackConversion {
     private func report(_ problem: Interpolation.Problem, at cursor: Cursor) {
         switch problem {
         case .unset(let name):
-            let remedy = "write `env: { \(name): … }` for `\(spec.name)` in \(places.file), or a default here: `${\(name):-…}`"
+            let remedy =
+                "write `env: { \(name): … }` for `\(spec.name)` in \(places.file), or a default here: `${\(name):-…}`"
             cursor.fault("the variable `\(name)` is not set", remedy)
         case .required(let name, let message):
             let words = message.isEmpty ? "" : ": \(message)"
-            cursor.fault("the variable `\(name)` is required\(words)", "write `env: { \(name): … }` for `\(spec.name)` in \(places.file)")
+            cursor.fault(
+                "the variable `\(name)` is required\(words)",
+                "write `env: { \(name): … }` for `\(spec.name)` in \(places.file)"
+            )
         case .malformed(let text):
             cursor.fault("`\(text)` is no variable", "write `${NAME}`, or `$$` for a dollar sign")
         }

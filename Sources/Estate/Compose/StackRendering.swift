@@ -24,8 +24,11 @@ struct StackRendering {
     /// With the hosts' own networks where a service asked for them.
     private var networks: [String: YAMLValue] {
         var networks = parts.networks
-        for mode in ["host", "none"] where services.contains(where: { $0.usedNetworks.contains(mode) }) && networks[mode] == nil {
-            networks[mode] = .mapping([.init(key: "external", value: .flag(true)), .init(key: "name", value: .text(mode))])
+        for mode in ["host", "none"]
+        where services.contains(where: { $0.usedNetworks.contains(mode) }) && networks[mode] == nil {
+            networks[mode] = .mapping([
+                .init(key: "external", value: .flag(true)), .init(key: "name", value: .text(mode)),
+            ])
         }
         return networks
     }
@@ -45,13 +48,19 @@ struct StackRendering {
         }
         service.deploy["labels"] = .texts(labels)
         service.output["deploy"] = sorted(service.deploy)
-        let configuration = stack.secrets.digest(of: YAMLWriter.write(whole(service), doublingDollars: false), length: 16)
+        let configuration = stack.secrets.digest(
+            of: YAMLWriter.write(whole(service), doublingDollars: false),
+            length: 16
+        )
         labels[Labels.configuration] = configuration
         service.deploy["labels"] = .texts(labels)
         service.output["deploy"] = sorted(service.deploy)
         let described = DeployableService(
-            name: service.name, image: stack.secrets.shown(service.image), replicas: service.replicas,
-            configuration: configuration, routes: service.routes
+            name: service.name,
+            image: stack.secrets.shown(service.image),
+            replicas: service.replicas,
+            configuration: configuration,
+            routes: service.routes
         )
         return (sorted(service.output), described)
     }
@@ -69,8 +78,10 @@ struct StackRendering {
     /// Keys of services are sorted, so that their order in the file changes nothing; `image` leads.
     private func sorted(_ value: YAMLValue) -> YAMLValue {
         guard case .mapping(let entries) = value else { return value }
-        return .mapping(entries.sorted { ($0.key == "image" ? "" : $0.key) < ($1.key == "image" ? "" : $1.key) }.map {
-            .init(key: $0.key, value: sorted($0.value))
-        })
+        return .mapping(
+            entries.sorted { ($0.key == "image" ? "" : $0.key) < ($1.key == "image" ? "" : $1.key) }.map {
+                .init(key: $0.key, value: sorted($0.value))
+            }
+        )
     }
 }

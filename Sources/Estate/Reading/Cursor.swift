@@ -47,7 +47,8 @@ struct Cursor {
             .flatMap(AddressRange.init)
     }
 
-    func oneOf<Choice: CaseIterable & RawRepresentable>(_ type: Choice.Type) -> Choice? where Choice.RawValue == String {
+    func oneOf<Choice: CaseIterable & RawRepresentable>(_ type: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
         let choices = Choice.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
         guard let text = text("one of \(choices)") else { return nil }
         guard let choice = Choice(rawValue: text) else {

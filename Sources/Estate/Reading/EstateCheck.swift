@@ -13,7 +13,10 @@ package struct CheckResult: Sendable, Equatable {
 package enum EstateCheck {
     /// Reads the estate and all its Compose files. With `secretNames`, a `!secret` that is not among them is a fault.
     package static func check(
-        estateText: String, file: String, files: FileSource, secretNames: Set<String>?
+        estateText: String,
+        file: String,
+        files: FileSource,
+        secretNames: Set<String>?
     ) -> CheckResult {
         let (reading, draft) = EstateReader.readDraft(estateText, file: file)
         var faults = reading.faults
@@ -22,13 +25,24 @@ package enum EstateCheck {
             faults.sort { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
         }
         var result = CheckResult(
-            estate: reading.value, stacks: [], faults: faults, notes: [], secretUses: reading.secretUses
+            estate: reading.value,
+            stacks: [],
+            faults: faults,
+            notes: [],
+            secretUses: reading.secretUses
         )
         // An estate with faults is still good enough to find those of its stacks.
         guard let estate = reading.value ?? draft else { return result }
-        let standIns = Dictionary(reading.secretUses.map { ($0.name, Secret("secret-\($0.name)")) }) { first, _ in first }
+        let standIns = Dictionary(reading.secretUses.map { ($0.name, Secret("secret-\($0.name)")) }) { first, _ in first
+        }
         for stack in estate.stacks where !stack.compose.isEmpty {
-            let compose = ComposeReader.read(stack: stack, of: estate, files: files, secrets: standIns, places: reading.places)
+            let compose = ComposeReader.read(
+                stack: stack,
+                of: estate,
+                files: files,
+                secrets: standIns,
+                places: reading.places
+            )
             result.stacks += compose.stack.map { [$0] } ?? []
             result.faults += compose.faults
             result.notes += compose.notes

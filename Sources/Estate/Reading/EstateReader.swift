@@ -9,7 +9,9 @@ package enum EstateReader {
         if let node = YAMLText.read(text, faults: faults) {
             let root = Cursor(node: node, path: "", faults: faults)
             draft = read(root)
-            if draft?.hosts.isEmpty != false || draft?.hosts.count != root.mappingValue("hosts")?.entries.count { draft = nil }
+            if draft?.hosts.isEmpty != false || draft?.hosts.count != root.mappingValue("hosts")?.entries.count {
+                draft = nil
+            }
         }
         let reading = Reading(
             value: faults.faults.isEmpty ? draft : nil,
@@ -28,7 +30,8 @@ package enum EstateReader {
         guard let mapping = root.mapping(smallest, known: keys, later: later) else { return nil }
         let name = mapping.require("estate", "write `estate: my-estate`")?.text(
             "`estate: my-estate`: lower-case letters, digits and dashes, at most 39",
-            where: Names.isEstate, { "`\($0)` cannot name an estate" }
+            where: Names.isEstate,
+            { "`\($0)` cannot name an estate" }
         )
         let hosts = mapping.require("hosts", "write `hosts:` and below it `  box: local`").map(HostsReader.read) ?? []
         let network = mapping["network"].map(NetworkReader.read) ?? Network()
@@ -46,7 +49,8 @@ package enum EstateReader {
     }
 
     private static func edge(_ cursor: Cursor) -> EdgeSpec {
-        guard let mapping = cursor.mapping("`edge: { port: 80 }`", known: ["port"], later: ["cloudflare", "acme"]) else {
+        guard let mapping = cursor.mapping("`edge: { port: 80 }`", known: ["port"], later: ["cloudflare", "acme"])
+        else {
             return EdgeSpec()
         }
         return EdgeSpec(port: mapping["port"]?.port("a number from 1 to 65535, such as `port: 80`") ?? 80)

@@ -10,7 +10,14 @@ final class FaultList {
 
     func add(_ problem: String, _ remedy: String, path: String = "", at position: Position? = nil) {
         faults.append(
-            Fault(file: file, line: position?.line, column: position?.column, path: path, problem: problem, remedy: remedy)
+            Fault(
+                file: file,
+                line: position?.line,
+                column: position?.column,
+                path: path,
+                problem: problem,
+                remedy: remedy
+            )
         )
     }
 

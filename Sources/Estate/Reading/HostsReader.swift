@@ -10,11 +10,13 @@ struct WrittenHost {
 enum HostsReader {
     static func read(_ cursor: Cursor) -> [WrittenHost] {
         guard let mapping = cursor.mapping("`hosts:` and below it `  box: local`") else { return [] }
-        if mapping.entries.isEmpty { cursor.fault("the estate has no host", "write `hosts:` and below it `  box: local`") }
+        if mapping.entries.isEmpty {
+            cursor.fault("the estate has no host", "write `hosts:` and below it `  box: local`")
+        }
         return mapping.entries.compactMap(host)
     }
 
-    private static let example = "`{ ssh: root@203.0.113.11, address: 10.0.0.1 }`"
+    private static let example = "{ ssh: root@203.0.113.11, address: 10.0.0.1 }"
 
     private static func host(_ entry: MappingCursor.Entry) -> WrittenHost? {
         if !Names.isLabel(entry.key) {
@@ -48,7 +50,8 @@ enum HostsReader {
         if text == "local" { return .local }
         let halves = text.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
         let place = (halves.last ?? "").split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        guard halves.count <= 2, place.count <= 2, Names.isLogin(place[0]), halves.count == 1 || Names.isLogin(halves[0])
+        guard halves.count <= 2, place.count <= 2, Names.isLogin(place[0]),
+            halves.count == 1 || Names.isLogin(halves[0])
         else {
             cursor.fault("`\(text)` is no SSH login", "write \(form)")
             return nil
@@ -58,13 +61,19 @@ enum HostsReader {
             return nil
         }
         return .remote(
-            user: halves.count == 2 ? halves[0] : nil, host: place[0], port: place.count == 2 ? Names.port(place[1]) : nil
+            user: halves.count == 2 ? halves[0] : nil,
+            host: place[0],
+            port: place.count == 2 ? Names.port(place[1]) : nil
         )
     }
 
     private static func disks(_ cursor: Cursor?) {
         for disk in cursor?.list("a list of devices, such as `disks: [/dev/nvme1n1]`") ?? [] {
-            _ = disk.text("a device such as `/dev/nvme1n1`", where: { $0.hasPrefix("/dev/") }, { "`\($0)` is not a device" })
+            _ = disk.text(
+                "a device such as `/dev/nvme1n1`",
+                where: { $0.hasPrefix("/dev/") },
+                { "`\($0)` is not a device" }
+            )
         }
     }
 }

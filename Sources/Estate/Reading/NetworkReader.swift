@@ -1,6 +1,7 @@
 enum NetworkReader {
     static func read(_ cursor: Cursor) -> Network {
-        guard let mapping = cursor.mapping("`network: { private: 10.0.0.0/24 }`", known: ["private", "admin", "service"])
+        guard
+            let mapping = cursor.mapping("`network: { private: 10.0.0.0/24 }`", known: ["private", "admin", "service"])
         else { return Network() }
         let admin = mapping["admin"]?.list("a list of outside addresses, such as `admin: [203.0.113.7/32]`") ?? []
         return Network(

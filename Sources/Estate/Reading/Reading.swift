@@ -36,7 +36,10 @@ package struct SecretUse: Sendable, Equatable {
     /// The fault of a secret that was never set.
     package var missing: Fault {
         Fault(
-            file: file, line: line, column: column, path: path,
+            file: file,
+            line: line,
+            column: column,
+            path: path,
             problem: "the secret `\(name)` is not set",
             remedy: "run `trivet secret set \(name)`"
         )
@@ -57,7 +60,12 @@ package struct Places: Sendable, Equatable {
     package func fault(at path: String, _ problem: String, _ remedy: String) -> Fault {
         let position = positions[path]
         return Fault(
-            file: file, line: position?.line, column: position?.column, path: path, problem: problem, remedy: remedy
+            file: file,
+            line: position?.line,
+            column: position?.column,
+            path: path,
+            problem: problem,
+            remedy: remedy
         )
     }
 }

@@ -24,17 +24,24 @@ struct Semantics {
         for written in hosts {
             guard let cursor = written.address, let number = AddressRange.address(written.host.address) else {
                 if several, written.address == nil {
-                    let remedy = "write `\(written.host.name): { ssh: \(written.host.ssh), address: 10.0.0.1 }` with its own address"
+                    let remedy =
+                        "write `\(written.host.name): { ssh: \(written.host.ssh), address: 10.0.0.1 }` with its own address"
                     written.cursor.fault("with several hosts, each needs its address on the private network", remedy)
                 }
                 continue
             }
             if let other = seen[number] {
-                cursor.fault("`\(written.host.address)` is already the address of `\(other)`", "give each host its own address")
+                cursor.fault(
+                    "`\(written.host.address)` is already the address of `\(other)`",
+                    "give each host its own address"
+                )
             }
             seen[number] = seen[number] ?? written.host.name
             if several, number >> 24 == 127 {
-                cursor.fault("`\(written.host.address)` cannot be reached by other hosts", "write its address on the private network")
+                cursor.fault(
+                    "`\(written.host.address)` cannot be reached by other hosts",
+                    "write its address on the private network"
+                )
             }
         }
     }
@@ -44,7 +51,8 @@ struct Semantics {
         for written in hosts {
             let target = written.host.ssh.description.lowercased()
             if let other = seen[target] {
-                let remedy = written.host.ssh == .local ? "only one host can be this machine" : "each host needs its own login"
+                let remedy =
+                    written.host.ssh == .local ? "only one host can be this machine" : "each host needs its own login"
                 written.ssh.fault("`\(written.host.ssh)` is already the host `\(other)`", remedy)
             }
             seen[target] = seen[target] ?? written.host.name
@@ -58,7 +66,9 @@ struct Semantics {
                 let position = root.entries.first { $0.key == "network" }?.name.position ?? root.position
                 root.faults.add(
                     "several hosts need the range of their private network",
-                    "write `network: { private: 10.0.0.0/24 }`", path: "network.private", at: position
+                    "write `network: { private: 10.0.0.0/24 }`",
+                    path: "network.private",
+                    at: position
                 )
             }
             return
@@ -73,12 +83,16 @@ struct Semantics {
 
     private func serviceAddress() {
         let service = estate.network.service
-        let place = root["network"]?.mappingValue("service") ?? root["network"]?.mappingValue("private") ?? root["network"]
+        let place =
+            root["network"]?.mappingValue("service") ?? root["network"]?.mappingValue("private") ?? root["network"]
         let remedy = "write `service:` with an address that nothing else uses, such as `service: 10.77.255.1`"
         if let range = estate.network.privateRange, range.contains(service) {
             place?.fault("the service address `\(service)` lies inside `network.private` (\(range))", remedy)
         } else if let host = hosts.first(where: { $0.address != nil && $0.host.address == service }) {
-            (place ?? host.address)?.fault("the service address `\(service)` is the address of `\(host.host.name)`", remedy)
+            (place ?? host.address)?.fault(
+                "the service address `\(service)` is the address of `\(host.host.name)`",
+                remedy
+            )
         }
     }
 
@@ -88,7 +102,10 @@ struct Semantics {
             for route in stack.value.mappingValue("routes")?.entries ?? [] {
                 let name = route.key.lowercased()
                 if let other = seen[name] {
-                    route.name.fault("`\(route.key)` is already a route of `\(other)`", "let each host name lead to one service")
+                    route.name.fault(
+                        "`\(route.key)` is already a route of `\(other)`",
+                        "let each host name lead to one service"
+                    )
                 }
                 seen[name] = seen[name] ?? stack.key
             }

@@ -3,7 +3,8 @@ enum Spelling {
     /// The known word nearest to what was written, when it is near enough to be meant.
     static func nearest(to word: String, among known: [String]) -> String? {
         let limit = max(1, min(3, word.count / 3 + 1))
-        return known
+        return
+            known
             .map { ($0, distance(word.lowercased(), $0.lowercased())) }
             .filter { $0.1 <= limit }
             .min { $0.1 < $1.1 }?.0

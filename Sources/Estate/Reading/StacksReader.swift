@@ -9,10 +9,12 @@ enum StacksReader {
     private static func stack(_ entry: MappingCursor.Entry) -> StackSpec? {
         if !Names.isStack(entry.key) {
             entry.name.fault(
-                "`\(entry.key)` cannot name a stack", "use lower-case letters, digits, dashes, at most 40, such as `site`"
+                "`\(entry.key)` cannot name a stack",
+                "use lower-case letters, digits, dashes, at most 40, such as `site`"
             )
         }
-        guard let mapping = entry.value.mapping("`\(entry.key): { compose: stacks/\(entry.key).yaml }`", known: keys) else {
+        guard let mapping = entry.value.mapping("`\(entry.key): { compose: stacks/\(entry.key).yaml }`", known: keys)
+        else {
             return nil
         }
         let file = "`compose: stacks/\(entry.key).yaml`"
@@ -39,7 +41,10 @@ enum StacksReader {
             guard let target = entry.value.text("the service and its port, such as `web:80`") else { return nil }
             let parts = target.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2, Names.isCompose(parts[0]), let port = Names.port(parts[1]) else {
-                entry.value.fault("`\(target)` is not `service:port`", "write the service and its port, such as `web:80`")
+                entry.value.fault(
+                    "`\(target)` is not `service:port`",
+                    "write the service and its port, such as `web:80`"
+                )
                 return nil
             }
             return Route(hostName: hostName, service: parts[0], port: port)
@@ -49,7 +54,10 @@ enum StacksReader {
     private static func environment(_ cursor: Cursor) -> [EnvironmentValue] {
         (cursor.mapping("`env: { TAG: stable, TOKEN: !secret token }`")?.entries ?? []).compactMap { entry in
             if !Names.isVariable(entry.key) {
-                entry.name.fault("`\(entry.key)` cannot name a variable", "use letters, digits and underscores, such as `TAG`")
+                entry.name.fault(
+                    "`\(entry.key)` cannot name a variable",
+                    "use letters, digits and underscores, such as `TAG`"
+                )
             }
             if entry.value.isSecret {
                 return entry.value.secret().map { EnvironmentValue(name: entry.key, value: .secret($0)) }

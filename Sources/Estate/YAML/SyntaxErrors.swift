@@ -5,7 +5,10 @@ extension FaultList {
     func add(syntaxError error: any Error, in text: String) {
         guard let error = error as? YamlError else { return add("the file is not YAML: \(error)", "correct it") }
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(let context, let problem, let end, _), .parser(let context, let problem, let end, _),
+            .composer(let context, let problem, let end, _):
+            // Of what was left open, the beginning is more use than the end.
+            let mark = problem.contains("end of stream") ? context?.mark ?? end : end
             let position = Position(line: mark.line, column: mark.column)
             let line = TextPlaces.line(mark.line, of: text)
             add("the file is not valid YAML: \(problem)", Self.remedy(for: problem, line: line), at: position)

@@ -30,7 +30,11 @@ struct YAMLText {
             } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
                 let position = Position(line: context.mark.line, column: context.mark.column)
                 if let key = keys.first, rename(key, at: position, round: round) { continue }
-                faults.add("the key `\(keys.first ?? "")` stands twice in one mapping", "remove one of the two", at: position)
+                faults.add(
+                    "the key `\(keys.first ?? "")` stands twice in one mapping",
+                    "remove one of the two",
+                    at: position
+                )
                 return nil
             } catch {
                 faults.add(syntaxError: error, in: text)
@@ -59,7 +63,9 @@ struct YAMLText {
         let position = Position(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
         budget -= 1
         guard budget > 0 else {
-            if budget == 0 { faults.add("the file is too large once its aliases are followed", "use fewer aliases (`*name`)") }
+            if budget == 0 {
+                faults.add("the file is too large once its aliases are followed", "use fewer aliases (`*name`)")
+            }
             return nil
         }
         switch node {
@@ -86,7 +92,12 @@ struct YAMLText {
         for (key, value) in mapping {
             let position = Position(line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
             guard let name = key.scalar?.string else {
-                faults.add("a key must be a text, not a list or a mapping", "write `key: value`", path: path, at: position)
+                faults.add(
+                    "a key must be a text, not a list or a mapping",
+                    "write `key: value`",
+                    path: path,
+                    at: position
+                )
                 continue
             }
             if let original = doubled[name] {
@@ -97,7 +108,9 @@ struct YAMLText {
                 continue
             }
             guard let value = convert(value, path: path.isEmpty ? name : "\(path).\(name)") else { return nil }
-            if name == "<<", key.scalar?.style == .plain { merged += merge(value, path: path) } else {
+            if name == "<<", key.scalar?.style == .plain {
+                merged += merge(value, path: path)
+            } else {
                 entries.append(YAMLNode.Entry(key: name, position: position, value: value))
             }
         }
@@ -130,10 +143,16 @@ struct YAMLText {
         var place = Position(line: 1, column: 1)
         var depth = 0
         for scalar in text.unicodeScalars {
-            let isControl = scalar.value < 32 && !"\t\n\r".unicodeScalars.contains(scalar) || (127...159).contains(scalar.value) && scalar.value != 133
+            let isControl =
+                scalar.value < 32 && !"\t\n\r".unicodeScalars.contains(scalar)
+                || (127...159).contains(scalar.value) && scalar.value != 133
             if isControl || scalar.value == 0xFFFE || scalar.value == 0xFFFF {
                 let code = String(scalar.value, radix: 16, uppercase: true)
-                faults.add("the file holds a control character (U+\(code))", "save the file as plain UTF-8 text", at: place)
+                faults.add(
+                    "the file holds a control character (U+\(code))",
+                    "save the file as plain UTF-8 text",
+                    at: place
+                )
                 return false
             }
             if scalar == "[" || scalar == "{" { depth += 1 }
@@ -143,7 +162,9 @@ struct YAMLText {
                 faults.add("the file is nested too deeply", "write it with fewer levels", at: place)
                 return false
             }
-            place = scalar == "\n" ? Position(line: place.line + 1, column: 1) : Position(line: place.line, column: place.column + 1)
+            place =
+                scalar == "\n"
+                ? Position(line: place.line + 1, column: 1) : Position(line: place.line, column: place.column + 1)
         }
         return true
     }

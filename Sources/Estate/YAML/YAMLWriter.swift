@@ -16,7 +16,9 @@ struct YAMLWriter {
         let margin = String(repeating: " ", count: indent)
         switch value {
         case .mapping(let entries):
-            for entry in entries { write(entry.value, after: "\(margin)\(Self.scalar(entry.key)):", indent: indent + 2) }
+            for entry in entries {
+                write(entry.value, after: "\(margin)\(Self.scalar(entry.key)):", indent: indent + 2)
+            }
         case .list(let items):
             for item in items { write(item, after: "\(margin)-", indent: indent + 2) }
         default: output += margin + line(value) + "\n"
@@ -26,7 +28,9 @@ struct YAMLWriter {
     private mutating func write(_ value: YAMLValue, after lead: String, indent: Int) {
         switch value {
         case .mapping, .list:
-            if value.isEmpty { output += "\(lead) \(value == .list([]) ? "[]" : "{}")\n" } else {
+            if value.isEmpty {
+                output += "\(lead) \(value == .list([]) ? "[]" : "{}")\n"
+            } else {
                 output += lead + "\n"
                 write(value, indent: indent)
             }
@@ -43,7 +47,9 @@ struct YAMLWriter {
         }
     }
 
-    private static let reserved: Set<String> = ["true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"]
+    private static let reserved: Set<String> = [
+        "true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf",
+    ]
 
     private static func scalar(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { Names.isAlphanumeric($0) || "_./-".utf8.contains($0) }
