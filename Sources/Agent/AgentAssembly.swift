@@ -33,12 +33,13 @@ struct AgentAssembly {
             logs: LogSource(host: settings.host, docker: docker, peers: peers),
             metrics: Metrics(keeper: keeper, edge: edge, peers: peers, version: version))
         var services: [any Service] = [
+            ResolverService(port: settings.port + 1, board: keeper.board, logger: logger),
             TableRefresher(keeper: keeper),
             EventWatcher(docker: docker, keeper: keeper, outbox: outbox, journal: journal, logger: logger),
             HintSender(peers: peers, outbox: outbox),
             EdgeFeeder(
                 caddy: Caddy.Client(http: http, socket: paths.caddy), keeper: keeper, port: settings.edgePort,
-                adminSocket: paths.caddy, health: edge, logger: logger),
+                resolverPort: settings.port + 1, adminSocket: paths.caddy, health: edge, logger: logger),
             Listener(place: .socket(paths.socket), api: api, logger: logger),
         ]
         if let tls {

@@ -67,6 +67,8 @@ package struct Wire: Sendable {
     private func request(_ method: Method, _ target: String, _ body: [UInt8]?) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: base + target)
         request.method = HTTPMethod(rawValue: method.rawValue)
+        // Behind a socket there is no host to name; Caddy insists that it be empty, and HTTP that it be there.
+        if base.hasPrefix("http+unix:") { request.headers.add(name: "Host", value: "") }
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(body)

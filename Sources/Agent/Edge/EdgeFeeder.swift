@@ -4,11 +4,12 @@ internal import ServiceLifecycle
 internal import Synchronization
 internal import Systems
 
-/// Keeps the local Caddy serving the routing table: loads it when it changed, and again when Caddy started anew.
+/// Keeps the local Caddy serving the routes: loads them when they changed, and again when Caddy started anew.
 struct EdgeFeeder: Service {
     let caddy: Caddy.Client
     let keeper: TableKeeper
     let port: Int
+    let resolverPort: Int
     let adminSocket: String
     let health: EdgeHealth
     let logger: Logger
@@ -37,21 +38,42 @@ struct EdgeFeeder: Service {
     }
 
     struct Memory {
+        /// The routes Caddy knows, without their tasks.
+        var routes: String?
+        /// All that it was given.
         var loaded: String?
         /// What Caddy gave back right after it was loaded; the same again means that nothing changed.
         var echo: [UInt8]?
+        /// Since when the tasks differ from those it was given.
+        var staleSince: ContinuousClock.Instant?
     }
 
-    func feed(_ memory: inout Memory) async throws {
+    /// Caddy asks for the tasks itself; those in its configuration are for the day when nobody answers it, and may be a
+    /// little old.
+    private static let patience = Duration.seconds(120)
+
+    func feed(_ memory: inout Memory, now: ContinuousClock.Instant = .now) async throws {
         guard let table = await keeper.current() else { return }
-        let text = try CaddyConfiguration.render(table, port: port, adminSocket: adminSocket)
-        if memory.loaded == text, let echo = memory.echo, try await caddy.configuration() == echo { return }
+        let routes = try render(table, withUpstreams: false)
+        let text = try render(table, withUpstreams: true)
+        if memory.loaded == text {
+            memory.staleSince = nil
+        } else if memory.staleSince == nil {
+            memory.staleSince = now
+        }
+        let isFreshEnough = memory.staleSince.map { now - $0 < Self.patience } ?? true
+        if memory.routes == routes, isFreshEnough, let echo = memory.echo, try await caddy.configuration() == echo { return }
         try await caddy.load(text)
         // Remembered only once Caddy has given it back, so that a failure in between loads it again.
         let echo = try await caddy.configuration()
-        memory = Memory(loaded: text, echo: echo)
+        memory = Memory(routes: routes, loaded: text, echo: echo)
         health.loads.add(1, ordering: .relaxed)
         logger.info("routes loaded", metadata: ["routes": "\(table.routes.count)"])
+    }
+
+    private func render(_ table: RoutingTable, withUpstreams: Bool) throws -> String {
+        try CaddyConfiguration.render(
+            table, port: port, resolverPort: resolverPort, adminSocket: adminSocket, withUpstreams: withUpstreams)
     }
 }
 

@@ -4,6 +4,8 @@ internal import Systems
 
 /// Knows the routing table: from the local manager, else from a peer, else what it was last.
 actor TableKeeper {
+    /// The table for those who cannot wait.
+    nonisolated let board = TableBoard()
     /// Raised when the table may have changed; the edge feeder waits for it.
     nonisolated let changed = WakeSignal()
     /// Raised when the Swarm should be asked now; the refresher waits for it.
@@ -34,6 +36,7 @@ actor TableKeeper {
         self.logger = logger
         table = store.read()
         published = table
+        board.put(table)
     }
 
     /// Nil while nothing was ever heard of the Swarm: then Caddy is left alone.
@@ -105,6 +108,7 @@ actor TableKeeper {
         let now = current()
         guard now != published else { return }
         published = now
+        board.put(now)
         changed.raise()
         if let table { store.write(table) }
     }

@@ -1,34 +1,44 @@
 internal import FoundationEssentials
 
 /// The whole configuration of a host's Caddy, made of nothing but the routing table.
+///
+/// Loading a configuration makes Caddy close its clients' idle connections, and a request that is just then under way
+/// on one of them is lost. Therefore tasks come and go without a load: Caddy asks the agent for the tasks of a route as
+/// an SRV record (`EdgeResolver`), again for each attempt, so that a request that finds no task waits for the next one.
+/// Only when routes themselves come or go is Caddy loaded anew.
 package enum CaddyConfiguration {
     /// JSON with sorted keys: equal tables give equal text.
-    package static func render(_ table: RoutingTable, port: Int, adminSocket: String = "/run/caddy/admin.sock") throws -> String {
+    ///
+    /// - Parameter withUpstreams: also the tasks as they are now, which Caddy falls back to when no agent answers.
+    package static func render(
+        _ table: RoutingTable, port: Int, resolverPort: Int, adminSocket: String = "/run/caddy/admin.sock",
+        withUpstreams: Bool = true
+    ) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        let resolver = Resolver(addresses: ["udp/127.0.0.1:\(resolverPort)"])
         let server = Server(
             automaticHTTPS: Disabled(),
+            errors: .init(routes: table.routes.map(noTask)),
             listen: [":\(port)"],
-            routes: table.routes.map(route) + [unknownName]
+            routes: table.routes.map { route($0, resolver, withUpstreams: withUpstreams) } + [unknownName]
         )
         let document = Document(
-            // Without persistence Caddy starts empty and the agent feeds it; an old table is never served by surprise.
-            admin: Admin(config: .init(persist: false), listen: "unix/\(adminSocket)"),
+            admin: Admin(listen: "unix/\(adminSocket)"),
             apps: Apps(http: HTTP(gracePeriod: "30s", servers: ["edge": server])),
-            logging: Logging(logs: ["default": .init(level: "WARN")])
+            // Each attempt for a route without a task would be a line of the log.
+            logging: Logging(logs: ["default": .init(exclude: ["http.handlers.reverse_proxy", "http.log.error"], level: "WARN")])
         )
         return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
     }
 
-    private static func route(_ route: RoutingTable.Route) -> Route {
-        let handler = route.upstreams.isEmpty ? noTask(route) : proxy(route.upstreams)
-        return Route(handle: [handler], match: [.init(host: [route.host])], terminal: true)
-    }
-
-    private static func proxy(_ upstreams: [RoutingTable.Upstream]) -> Handler {
-        Handler(
+    private static func route(_ route: RoutingTable.Route, _ resolver: Resolver, withUpstreams: Bool) -> Route {
+        let known = route.upstreams.map { Upstream(dial: "\($0.address):\($0.port)") }
+        let handler = Handler(
             handler: "reverse_proxy",
-            upstreams: upstreams.map { .init(dial: "\($0.address):\($0.port)") },
+            dynamicUpstreams: .init(
+                name: EdgeNames.record(of: route.host), refresh: "200ms", resolver: resolver, source: "srv"),
+            upstreams: withUpstreams && !known.isEmpty ? known : nil,
             loadBalancing: .init(
                 // A failed dial is tried again for every method, since nothing was sent; once a request may have
                 // reached the task, only for methods that change nothing.
@@ -37,23 +47,21 @@ package enum CaddyConfiguration {
                 tryDuration: "10s",
                 tryInterval: "100ms"
             ),
-            // One task alone is never put aside: a single request that fails would shut out all others.
-            healthChecks: upstreams.count > 1 ? .init(passive: .init(failDuration: "5s", maxFails: 1)) : nil,
             // A kept connection to a host that lost its power swallows requests until TCP gives up, and one that a
             // task closes as it ends loses a POST. A fresh dial fails at once and is tried elsewhere.
-            transport: .init(dialTimeout: "1s", keepAlive: Disabled.KeepAlive(), protocol: "http")
+            transport: .init(dialTimeout: "1s", keepAlive: Disabled.KeepAlive(), protocol: "http", resolver: resolver)
         )
+        return Route(handle: [handler], match: [.init(host: [route.host])], terminal: true)
     }
 
-    private static func noTask(_ route: RoutingTable.Route) -> Handler {
+    /// What Caddy says itself when it has tried long enough: no task, or none that takes connections.
+    private static func noTask(_ route: RoutingTable.Route) -> Route {
         let stack = route.stack.isEmpty ? "" : " of the stack \(route.stack)"
         let prefix = route.stack + "_"
         let service = route.service.hasPrefix(prefix) ? String(route.service.dropFirst(prefix.count)) : route.service
-        return plain(
-            status: 503,
-            body: "The service \(service)\(stack) has no healthy task at the moment.\n",
-            headers: ["Retry-After": ["2"]]
-        )
+        let body = "The service \(service)\(stack) has no healthy task at the moment.\n"
+        let match = Route.Match(expression: "{http.error.status_code} >= 502 && {http.error.status_code} <= 504", host: [route.host])
+        return Route(handle: [plain(status: 503, body: body, headers: ["Retry-After": ["2"]])], match: [match], terminal: true)
     }
 
     private static let unknownName = Route(

@@ -6,11 +6,7 @@ extension CaddyConfiguration {
         var logging: Logging
     }
 
-    struct Admin: Encodable {
-        struct Config: Encodable { var persist: Bool }
-        var config: Config
-        var listen: String
-    }
+    struct Admin: Encodable { var listen: String }
 
     struct Apps: Encodable { var http: HTTP }
 
@@ -24,7 +20,10 @@ extension CaddyConfiguration {
     }
 
     struct Logging: Encodable {
-        struct Log: Encodable { var level: String }
+        struct Log: Encodable {
+            var exclude: [String]
+            var level: String
+        }
         var logs: [String: Log]
     }
 
@@ -36,15 +35,20 @@ extension CaddyConfiguration {
     struct Server: Encodable {
         enum CodingKeys: String, CodingKey {
             case automaticHTTPS = "automatic_https"
-            case listen, routes
+            case errors, listen, routes
         }
+        struct Errors: Encodable { var routes: [Route] }
         var automaticHTTPS: Disabled
+        var errors: Errors
         var listen: [String]
         var routes: [Route]
     }
 
     struct Route: Encodable {
-        struct Match: Encodable { var host: [String] }
+        struct Match: Encodable {
+            var expression: String?
+            var host: [String]
+        }
         var handle: [Handler]
         var match: [Match]?
         var terminal: Bool?
@@ -54,13 +58,13 @@ extension CaddyConfiguration {
         enum CodingKeys: String, CodingKey {
             case handler, upstreams, transport, body, headers
             case loadBalancing = "load_balancing"
-            case healthChecks = "health_checks"
+            case dynamicUpstreams = "dynamic_upstreams"
             case statusCode = "status_code"
         }
         var handler: String
+        var dynamicUpstreams: DynamicUpstreams?
         var upstreams: [Upstream]?
         var loadBalancing: LoadBalancing?
-        var healthChecks: HealthChecks?
         var transport: Transport?
         var statusCode: Int?
         var body: String?
@@ -84,26 +88,24 @@ extension CaddyConfiguration {
         var tryInterval: String
     }
 
-    struct HealthChecks: Encodable {
-        struct Passive: Encodable {
-            enum CodingKeys: String, CodingKey {
-                case failDuration = "fail_duration"
-                case maxFails = "max_fails"
-            }
-            var failDuration: String
-            var maxFails: Int
-        }
-        var passive: Passive
+    struct Resolver: Encodable { var addresses: [String] }
+
+    struct DynamicUpstreams: Encodable {
+        var name: String
+        var refresh: String
+        var resolver: Resolver
+        var source: String
     }
 
     struct Transport: Encodable {
         enum CodingKeys: String, CodingKey {
             case dialTimeout = "dial_timeout"
             case keepAlive = "keep_alive"
-            case `protocol`
+            case `protocol`, resolver
         }
         var dialTimeout: String
         var keepAlive: Disabled.KeepAlive
         var `protocol`: String
+        var resolver: Resolver
     }
 }
