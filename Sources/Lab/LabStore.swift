@@ -25,8 +25,11 @@ package struct LabStore: Sendable {
             return try JSONDecoder().decode(Lab.self, from: data)
         } catch {
             throw Failure(
-                .failed, "\(paths.state(name)) is damaged", words: "\(error)",
-                next: "move \(paths.lab(name)) away and make the lab again")
+                .failed,
+                "\(paths.state(name)) is damaged",
+                words: "\(error)",
+                next: "move \(paths.lab(name)) away and make the lab again"
+            )
         }
     }
 
@@ -39,12 +42,17 @@ package struct LabStore: Sendable {
         let used = try UsedRanges.read(addresses: addresses, routes: routes)
         guard let number = UsedRanges.freeNumber(used: used, taken: Set(all().map(\.number))) else {
             throw Failure(
-                .failed, "no networks are free for another lab",
-                next: "see `trivet lab status`, and take one away with `trivet lab down --name NAME`")
+                .failed,
+                "no networks are free for another lab",
+                next: "see `trivet lab status`, and take one away with `trivet lab down --name NAME`"
+            )
         }
         let lab = Lab(name: name, number: number, system: system, disk: disk, hosts: hosts)
         try FileManager.default.createDirectory(
-            atPath: paths.lab(name), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            atPath: paths.lab(name),
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         try encoder.encode(lab).write(to: URL(filePath: paths.state(name)), options: .atomic)
@@ -57,12 +65,8 @@ package struct LabStore: Sendable {
             guard let lab = try read(LabName(name)) else { throw unknown("there is no lab `\(name)`") }
             return lab
         }
-        if let lab = all().first(where: { directory == paths.lab($0.name) || directory.hasPrefix(paths.lab($0.name) + "/") }) {
-            return lab
-        }
-        if let source = EstateSource.nearest(to: directory), let name = try? LabName(source.estate),
-            let lab = try read(name)
-        {
+        if let lab = around(directory) { return lab }
+        if let source = try EstateSource.nearest(to: directory), let lab = try read(LabName(source.estate)) {
             return lab
         }
         let labs = all()
@@ -70,6 +74,11 @@ package struct LabStore: Sendable {
             throw unknown(labs.isEmpty ? "there is no lab on this machine" : "there are several labs")
         }
         return lab
+    }
+
+    /// The lab whose files these are.
+    package func around(_ directory: String) -> Lab? {
+        all().first { "\(directory)/".hasPrefix("\(paths.lab($0.name))/") }
     }
 
     private func unknown(_ what: String) -> Failure {

@@ -12,13 +12,19 @@ package enum Tools {
     /// - Throws: ``Failure`` without root, or when a program is missing; it names what to type.
     package static func check(_ verb: String) throws {
         guard geteuid() == 0 else {
-            throw Failure(.invalid, "the lab boots hosts inside this machine and needs root", next: "sudo trivet lab \(verb)")
+            throw Failure(
+                .invalid,
+                "the lab boots hosts inside this machine and needs root",
+                next: "sudo trivet lab \(verb)"
+            )
         }
         let missing = needed.filter { find($0.0) == nil }.map(\.1)
         guard missing.isEmpty else {
             throw Failure(
-                .failed, "the lab needs programs that this machine lacks",
-                next: "apt-get install --yes \(missing.joined(separator: " "))")
+                .failed,
+                "the lab needs programs that this machine lacks",
+                next: "apt-get install --yes \(missing.joined(separator: " "))"
+            )
         }
     }
 

@@ -31,7 +31,8 @@ import Testing
                 "deb http://archive.example/debian trixie main",
                 "deb http://archive.example/debian trixie-updates main",
                 "deb http://archive.example/security trixie-security main",
-            ])
+            ]
+        )
     }
 
     @Test func `the older form of sources is understood`() {
@@ -45,7 +46,8 @@ import Testing
             AptSources.lines(AptSources.oneLine(list), machine: "bookworm", release: .bookworm) == [
                 "deb http://archive.example/debian bookworm main",
                 "deb http://archive.example/security bookworm-security main",
-            ])
+            ]
+        )
     }
 
     @Test func `Debian 12 has no package of the Docker client alone`() {
@@ -63,7 +65,11 @@ import Testing
 
     @Test func `packages reach the script as arguments`() {
         let command = BaseCommands.inside("/tree", script: "echo", packages: ["caddy", "curl"])
-        #expect(command.arguments.suffix(8) == ["--mount-proc=/tree/proc", "chroot", "/tree", "/bin/sh", "-s", "--", "caddy", "curl"])
+        #expect(
+            command.arguments.suffix(8) == [
+                "--mount-proc=/tree/proc", "chroot", "/tree", "/bin/sh", "-s", "--", "caddy", "curl",
+            ]
+        )
         #expect(command.input == "echo")
     }
 }

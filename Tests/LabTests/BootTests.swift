@@ -16,7 +16,8 @@ import Testing
                 "--system-call-filter=@keyring bpf perf_event_open @module @raw-io",
                 "--bind=/lab/kestrel/docker:/var/lib/docker", "--bind=/lab/kestrel/containerd:/var/lib/containerd",
                 "--bind=/dev/loop4:/dev/vdb", "--bind=/dev/fuse", "SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1",
-            ])
+            ]
+        )
     }
 
     @Test func `on version 2 nothing is said`() {
@@ -26,13 +27,17 @@ import Testing
     }
 
     @Test func `a host outlives the command that booted it`() {
-        let alone = BootCommands.detached(host, paths, ["true"], underSystemd: false)
+        let again = ["/usr/bin/trivet", "lab", "start", "--name", "a lab", "kestrel"]
+        let alone = BootCommands.detached(host, paths, ["true"], again: again, underSystemd: false)
         #expect(alone.executable == "setsid")
         #expect(alone.arguments.first == "--fork")
-        #expect(alone.arguments.suffix(4) == ["sh", "/lab/kestrel/console", "tl3-kestrel", "true"])
-        let unit = BootCommands.detached(host, paths, ["true"], underSystemd: true)
+        #expect(
+            alone.arguments.suffix(5) == [
+                "sh", "/lab/kestrel/console", "tl3-kestrel", "/usr/bin/trivet lab start --name 'a lab' kestrel", "true",
+            ]
+        )
+        let unit = BootCommands.detached(host, paths, ["true"], again: again, underSystemd: true)
         #expect(unit.executable == "systemd-run")
-        #expect(unit.arguments.contains("--unit=tl3-kestrel"))
         #expect(unit.arguments.contains("--property=Delegate=yes"))
     }
 
@@ -41,7 +46,8 @@ import Testing
             BootCommands.overlay(paths, base: "/base").arguments == [
                 "-t", "overlay", "overlay", "-o",
                 "lowerdir=/base,upperdir=/lab/kestrel/upper,workdir=/lab/kestrel/work", "/lab/kestrel/root",
-            ])
+            ]
+        )
     }
 
     @Test func `a shell takes nothing of the operator's environment along`() {
@@ -49,7 +55,8 @@ import Testing
             LabShell.arguments(42, ["id", "-u"], term: "xterm") == [
                 "--target", "42", "--all", "env", "-i", "HOME=/root", "USER=root", "TERM=xterm",
                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "id", "-u",
-            ])
+            ]
+        )
         #expect(LabShell.arguments(42, [], term: "xterm").suffix(2) == ["/bin/bash", "--login"])
     }
 }

@@ -6,8 +6,12 @@ import Testing
 @Suite struct EstateRewriteTests {
     private static let lab = { hosts in
         Lab(
-            name: try LabName("try"), number: 7, system: BaseSystem(release: .trixie, kind: .prepared), disk: "8G",
-            hosts: hosts)
+            name: try LabName("try"),
+            number: 7,
+            system: BaseSystem(release: .trixie, kind: .prepared),
+            disk: "8G",
+            hosts: hosts
+        )
     }
 
     /// A case is a file in Golden: an estate, a dashed line, and what a lab makes of it.
@@ -37,7 +41,8 @@ import Testing
                   private: 10.107.0.0/24
                   admin: [198.18.7.254]
 
-                """)
+                """
+        )
     }
 
     @Test func `a file that is no YAML is refused`() {

@@ -16,13 +16,23 @@ import Testing
     @Test(arguments: [0, 6])
     func `a lab has one to five hosts`(count: Int) {
         let request = LabRequest(
-            name: "x", source: nil, count: count, system: BaseSystem(release: .trixie, kind: .plain), disk: "1G")
+            name: "x",
+            source: nil,
+            count: count,
+            system: BaseSystem(release: .trixie, kind: .plain),
+            disk: "1G"
+        )
         #expect(throws: Failure.self) { try request.hosts() }
     }
 
     @Test func `hosts without an estate are birds`() throws {
         let request = LabRequest(
-            name: nil, source: nil, count: nil, system: BaseSystem(release: .trixie, kind: .plain), disk: "1G")
+            name: nil,
+            source: nil,
+            count: nil,
+            system: BaseSystem(release: .trixie, kind: .plain),
+            disk: "1G"
+        )
         #expect(try request.hosts() == ["kestrel", "merlin", "osprey"])
         #expect(try request.labName().text == "lab")
     }

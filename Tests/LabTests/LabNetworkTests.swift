@@ -59,14 +59,16 @@ import Testing
                 "ip -n tl7-merlin addr add 198.18.7.2/24 dev eth1",
                 "ip -n tl7-merlin link set eth1 up",
                 "ip -n tl7-merlin route add default via 198.18.7.254",
-            ])
+            ]
+        )
     }
 
     @Test func `unplugging takes away what plugging made`() {
         let host = LabHost(name: "merlin", place: 2, network: LabNetwork(number: 7))
         #expect(
             NetworkCommands.unplug(host).map(\.description)
-                == ["ip link delete tl7h2-in", "ip link delete tl7h2-out", "ip netns delete tl7-merlin"])
+                == ["ip link delete tl7h2-in", "ip link delete tl7h2-out", "ip netns delete tl7-merlin"]
+        )
     }
 
     @Test func `only the lab's own range is masqueraded`() throws {

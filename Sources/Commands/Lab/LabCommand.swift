@@ -6,8 +6,9 @@ package struct LabCommand: AsyncParsableCommand {
         commandName: "lab",
         abstract: "Hosts inside this machine, to try, rehearse and test on.",
         discussion: """
-            Every host is a Debian system of its own, booted by systemd, with its own addresses, SSH and disk. It can be
-            powered off and cut off from its networks. All of it needs root.
+            Every host is a Debian system of its own, booted by systemd, with its own
+            addresses, SSH and disk. It can be powered off and cut off from its
+            networks. All of it needs root.
 
             EXAMPLES
               trivet lab up                      the hosts of the estate at hand
@@ -23,7 +24,8 @@ package struct LabCommand: AsyncParsableCommand {
         subcommands: [
             LabUpCommand.self, LabDownCommand.self, LabStatusCommand.self, LabKillCommand.self, LabStartCommand.self,
             LabCutCommand.self, LabHealCommand.self, LabShellCommand.self,
-        ])
+        ]
+    )
 
     package init() {}
 }

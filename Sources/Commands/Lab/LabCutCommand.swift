@@ -7,12 +7,14 @@ struct LabCutCommand: AsyncParsableCommand {
         commandName: "cut",
         abstract: "Pull cables of hosts; by default the private network's.",
         discussion: """
-            The host runs on and knows nothing. `trivet lab heal` plugs the cables in again.
+            The host runs on and knows nothing. `trivet lab heal` plugs the cables in
+            again.
 
             EXAMPLES
               trivet lab cut osprey
               trivet lab cut osprey --both
-            """)
+            """
+    )
 
     @OptionGroup var options: LabOptions
     @OptionGroup var choice: LabHostChoice

@@ -13,7 +13,8 @@ struct LabDownCommand: AsyncParsableCommand {
               trivet lab down
               trivet lab down --name try
               trivet lab down --bases        the base systems too
-            """)
+            """
+    )
 
     @OptionGroup var options: LabOptions
     @Flag(help: "Remove the base systems that no lab uses, too.")

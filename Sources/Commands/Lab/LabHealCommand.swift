@@ -10,7 +10,8 @@ struct LabHealCommand: AsyncParsableCommand {
             EXAMPLES
               trivet lab heal osprey
               trivet lab heal --all
-            """)
+            """
+    )
 
     @OptionGroup var options: LabOptions
     @OptionGroup var choice: LabHostChoice

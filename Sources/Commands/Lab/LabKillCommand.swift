@@ -7,12 +7,14 @@ struct LabKillCommand: AsyncParsableCommand {
         commandName: "kill",
         abstract: "Power hosts off without warning.",
         discussion: """
-            Nothing on the host is told, and none of its connections says goodbye. Its disk stays as it was.
+            Nothing on the host is told, and none of its connections says goodbye.
+            Its disk stays as it was.
 
             EXAMPLES
               trivet lab kill merlin
               trivet lab kill --all        the whole rack loses power
-            """)
+            """
+    )
 
     @OptionGroup var options: LabOptions
     @OptionGroup var choice: LabHostChoice

@@ -1,8 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
-import Glibc
 import Lab
-import Planning
 
 /// Which lab a command means.
 struct LabOptions: ParsableArguments {
@@ -18,19 +16,5 @@ struct LabOptions: ParsableArguments {
 
 extension LabTalk {
     /// Lines for the person at the terminal; standard output is for data.
-    static let standardError = LabTalk { line in
-        try? FileHandleText.writeError(line + "\n")
-    }
-}
-
-/// Writes text to standard error.
-enum FileHandleText {
-    static func writeError(_ text: String) throws {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let written = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            guard written > 0 else { throw Failure(.failed, "standard error is closed") }
-            bytes = bytes.dropFirst(written)
-        }
-    }
+    static let standardError = LabTalk { Talk.say($0) }
 }

@@ -12,7 +12,8 @@ struct LabShellCommand: AsyncParsableCommand {
             EXAMPLES
               trivet lab shell kestrel
               trivet lab shell kestrel -- journalctl -u docker -n 20
-            """)
+            """
+    )
 
     @OptionGroup var options: LabOptions
     @Argument(help: "The host.")

@@ -10,7 +10,8 @@ struct LabStartCommand: AsyncParsableCommand {
             EXAMPLES
               trivet lab start merlin
               trivet lab start --all
-            """)
+            """
+    )
 
     @OptionGroup var options: LabOptions
     @OptionGroup var choice: LabHostChoice

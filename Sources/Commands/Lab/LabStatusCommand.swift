@@ -10,7 +10,8 @@ struct LabStatusCommand: AsyncParsableCommand {
             EXAMPLES
               trivet lab status
               trivet lab status --name weather-watch --format json
-            """)
+            """
+    )
 
     @Option(help: "Only this lab.")
     var name: String?
@@ -23,9 +24,6 @@ struct LabStatusCommand: AsyncParsableCommand {
         let labs = try name.map { [try store.choose($0, near: "/")] } ?? store.all()
         var hosts: [LabHostStatus] = []
         for lab in labs { hosts += try await lab.status() }
-        switch format {
-        case .text: LabTable.print(hosts)
-        case .json: try LabTable.printJSON(hosts)
-        }
+        try Listing.print(hosts, as: format)
     }
 }

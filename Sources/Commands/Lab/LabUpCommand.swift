@@ -10,14 +10,16 @@ struct LabUpCommand: AsyncParsableCommand {
         commandName: "up",
         abstract: "Make a lab, or start what is not running of it.",
         discussion: """
-            With an estate, the lab has the estate's hosts, and a working copy of it with the lab's addresses in it lies in
-            /var/lib/trivet/lab/NAME/estate: apply that one. Without, the hosts are kestrel, merlin, osprey, heron, plover.
+            With an estate, the lab has the estate's hosts, and a working copy of it
+            with the lab's addresses lies in /var/lib/trivet/lab/NAME/estate: apply
+            that one. Without, the hosts are kestrel, merlin, osprey, heron, plover.
 
             EXAMPLES
               trivet lab up                                      the estate in this directory, or three hosts
               trivet lab up --estate examples/weather
               trivet lab up --name try --hosts 1 --release bookworm
-            """)
+            """
+    )
 
     @Option(help: "The lab's name; else the estate's.")
     var name: String?
@@ -38,17 +40,23 @@ struct LabUpCommand: AsyncParsableCommand {
 
     func run() async throws {
         try Tools.check("up")
+        let store = LabStore()
+        let around = store.around(FileManager.default.currentDirectoryPath)
         let request = LabRequest(
-            name: name, source: try source(), count: hosts,
-            system: BaseSystem(release: release, kind: plain ? .plain : .prepared), disk: disk)
-        let lab = try await LabUp(store: LabStore(), talk: .standardError).run(request)
-        LabTable.print(try await lab.status())
+            name: name ?? around?.name.text,
+            source: try source(),
+            count: hosts,
+            system: BaseSystem(release: release, kind: plain ? .plain : .prepared),
+            disk: disk
+        )
+        let lab = try await LabUp(store: store, talk: .standardError).run(request)
+        try Listing.print(try await lab.status(), as: .text)
         LabTalk.standardError.say("estate: \(LabPaths().estate(lab.name))")
     }
 
     private func source() throws -> EstateSource? {
         let here = FileManager.default.currentDirectoryPath
-        guard let estate else { return hosts == nil ? EstateSource.nearest(to: here) : nil }
+        guard let estate else { return hosts == nil ? try EstateSource.nearest(to: here) : nil }
         let path = URL(filePath: estate, relativeTo: URL(filePath: here + "/")).standardized.path
         return try EstateSource(file: path.hasSuffix(".yaml") ? path : "\(path)/\(EstateSource.fileName)")
     }

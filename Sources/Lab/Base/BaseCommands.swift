@@ -9,7 +9,8 @@ package enum BaseCommands {
                 "--mode=root", "--variant=minbase", "--skip=cleanup/apt/lists", "--aptopt=Acquire::Languages \"none\"",
                 "--include=\(BaseSystem.included.joined(separator: ","))", release.rawValue, tree,
             ] + sources,
-            timeout: slow)
+            timeout: slow
+        )
     }
 
     /// A script of ``BaseScripts`` inside the tree, with a /proc that vanishes with it.
@@ -20,7 +21,8 @@ package enum BaseCommands {
                 + ["/bin/sh", "-s", "--"] + packages,
             input: script,
             environment: ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"],
-            timeout: slow)
+            timeout: slow
+        )
     }
 
     package static func copy(_ tree: String, to copy: String) -> Command {

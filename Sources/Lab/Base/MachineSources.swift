@@ -19,7 +19,8 @@ extension AptSources {
             throw Failure(
                 .failed,
                 "this machine's APT sources name no Debian archive to make \(release) from",
-                next: "the lab runs on Debian; look at /etc/apt/sources.list.d")
+                next: "the lab runs on Debian; look at /etc/apt/sources.list.d"
+            )
         }
         return lines
     }

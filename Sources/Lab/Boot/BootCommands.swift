@@ -31,9 +31,12 @@ package enum BootCommands {
 
     /// The container manager for a host's system. With all capabilities and an open filter, because a real server
     /// would let Docker do as much.
-    package static func nspawn(_ host: LabHost, _ paths: HostPaths, disk: String, extras: [String], mode: CgroupMode) -> [String] {
+    package static func nspawn(_ host: LabHost, _ paths: HostPaths, disk: String, extras: [String], mode: CgroupMode)
+        -> [String]
+    {
         let binds = ["\(paths.docker):/var/lib/docker", "\(paths.containerd):/var/lib/containerd", "\(disk):/dev/vdb"]
-        let environment = ["SYSTEMD_NSPAWN_API_VFS_WRITABLE=1"] + (mode == .legacy ? ["SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0"] : [])
+        let environment =
+            ["SYSTEMD_NSPAWN_API_VFS_WRITABLE=1"] + (mode == .legacy ? ["SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0"] : [])
         return ["env"] + environment + [
             "systemd-nspawn", "-D", paths.root, "--boot", "--register=no", "--keep-unit", "--machine=\(host.machine)",
             "--network-namespace-path=/run/netns/\(host.machine)", "--capability=all", "--resolv-conf=off",
@@ -44,18 +47,34 @@ package enum BootCommands {
     }
 
     /// Lets a host run on after Trivet has ended: as a unit where systemd runs the machine, else in a session of its own.
-    package static func detached(_ host: LabHost, _ paths: HostPaths, _ manager: [String], underSystemd: Bool) -> Command {
-        let start = ["/bin/sh", "-c", entry, "sh", paths.console, host.machine] + manager
+    ///
+    /// - Parameter again: starts the host anew when it reboots itself.
+    package static func detached(
+        _ host: LabHost,
+        _ paths: HostPaths,
+        _ manager: [String],
+        again: [String],
+        underSystemd: Bool
+    ) -> Command {
+        let start =
+            [
+                "/bin/sh", "-c", entry, "sh", paths.console, host.machine,
+                again.map(Command.quoted).joined(separator: " "),
+            ]
+            + manager
         guard underSystemd else { return Command("setsid", ["--fork"] + start) }
         let properties = ["Delegate=yes", "KillMode=mixed", "TasksMax=infinity"].map { "--property=\($0)" }
-        return Command("systemd-run", ["--quiet", "--collect", "--unit=\(host.machine)"] + properties + ["--"] + start)
+        let title = "--description=Lab host \(host.machine)"
+        return Command("systemd-run", ["--quiet", "--collect", title] + properties + ["--"] + start)
     }
 
     /// Gives a host a control group of its own in each hierarchy of version 1; without it hosts would share theirs,
-    /// and one host's systemd would wait for another's processes.
+    /// and one host's systemd would wait for another's processes. A reboot (133) is a start like any other, so that
+    /// no address or rule of the last run is left.
     static let entry = """
-        exec > "$1" 2>&1 < /dev/null
-        group=$2; shift 2
+        : > "$1"
+        exec >> "$1" 2>&1 < /dev/null
+        group=$2 again=$3; shift 3
         if [ ! -e /sys/fs/cgroup/cgroup.controllers ]; then
             for hierarchy in /sys/fs/cgroup/*/; do
                 [ -e "$hierarchy/cgroup.procs" ] && mkdir -p "$hierarchy$group" || continue
@@ -66,7 +85,8 @@ package enum BootCommands {
                 echo $$ > "$hierarchy$group/cgroup.procs"
             done
         fi
-        exec "$@"
+        "$@"
+        [ $? -ne 133 ] || eval "exec $again"
         """
 
     /// The emptied control groups of a host; depth first, directories only.

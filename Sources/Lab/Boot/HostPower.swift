@@ -12,18 +12,24 @@ struct HostPower {
 
     /// Boots a host that is off and waits until its system runs.
     func start(_ host: LabHost, base: String) async throws {
-        guard try await Processes.initProcess(of: host) == nil else { return }
         let place = paths.host(host.name, of: lab.name)
+        let lock = try await FileLock.take(place.lock)
+        defer { lock.release() }
         do {
-            for manager in Processes.managers(of: host) { Processes.end(manager) }
-            try await waitUntilGone(host)
-            try await replug(host)
-            try await mount(place, base: base)
-            try await Furniture(lab: lab, paths: paths).furnish(host)
-            try await boot(host, place, disk: try await attachDisk(place))
+            if try await Processes.initProcess(of: host) == nil { try await assemble(host, place, base: base) }
+            try await waitUntilRunning(host, place)
         } catch {
             throw Failure.of(error, while: "starting the host").on(host.name)
         }
+    }
+
+    private func assemble(_ host: LabHost, _ place: HostPaths, base: String) async throws {
+        for manager in Processes.managers(of: host) { Processes.end(manager) }
+        try await waitUntilGone(host)
+        try await replug(host)
+        try await mount(place, base: base)
+        try await Furniture(lab: lab, paths: paths).furnish(host)
+        try await boot(host, place, disk: try await attachDisk(place))
     }
 
     /// Pulls the plug: first the cables, so that nothing says goodbye, then the power.
@@ -89,26 +95,48 @@ struct HostPower {
         let extras = ["/dev/fuse", "/lib/modules"].filter { files.fileExists(atPath: $0) }
         let manager = BootCommands.nspawn(host, place, disk: disk, extras: extras, mode: mode)
         let underSystemd = files.fileExists(atPath: "/run/systemd/system")
-        let start = BootCommands.detached(host, place, manager, underSystemd: underSystemd)
+        let again = [
+            try files.destinationOfSymbolicLink(atPath: "/proc/self/exe"), "lab", "start", "--name", lab.name.text,
+            host.name,
+        ]
+        let start = BootCommands.detached(host, place, manager, again: again, underSystemd: underSystemd)
+        // A directory that was in use a moment ago makes the manager give up at once.
+        for _ in 1...20 {
+            try await Shell.check(start)
+            if try await comesToLife(host) { return }
+        }
+        throw Failure(.failed, "the host does not boot", words: console(place), next: "read \(place.console)")
+    }
+
+    /// Whether an init appears before the manager gives up.
+    private func comesToLife(_ host: LabHost) async throws -> Bool {
+        let start = ContinuousClock.now
+        while try await Processes.initProcess(of: host) == nil {
+            let elapsed = ContinuousClock.now - start
+            if elapsed > .seconds(1), Processes.managers(of: host).isEmpty { return false }
+            if elapsed > Self.patience { return false }
+            try await Task.sleep(for: Self.glance)
+        }
+        return true
+    }
+
+    private func waitUntilRunning(_ host: LabHost, _ place: HostPaths) async throws {
         let deadline = ContinuousClock.now + Self.patience
-        try await Shell.check(start)
-        var lastStart = ContinuousClock.now
         while try await !isRunning(host) {
             guard ContinuousClock.now < deadline else {
                 throw Failure(
-                    .timeout, "the host's system does not come up", words: console(place), next: "read \(place.console)")
-            }
-            // A directory that was in use a moment ago makes the manager give up at once.
-            if ContinuousClock.now - lastStart > .seconds(1), Processes.managers(of: host).isEmpty {
-                try await Shell.check(start)
-                lastStart = ContinuousClock.now
+                    .timeout,
+                    "the host's system does not come up",
+                    words: console(place),
+                    next: "read \(place.console)"
+                )
             }
             try await Task.sleep(for: Self.glance)
         }
     }
 
     /// Whether the host's systemd has started everything, well or not.
-    private func isRunning(_ host: LabHost) async throws -> Bool {
+    func isRunning(_ host: LabHost) async throws -> Bool {
         guard let pid = try await Processes.initProcess(of: host) else { return false }
         let state = try await Shell.run(BootCommands.inside(pid, ["systemctl", "is-system-running"]))
         return ["running", "degraded"].contains(state.output.filter { !$0.isNewline })

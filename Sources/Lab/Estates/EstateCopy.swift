@@ -19,24 +19,35 @@ struct EstateCopy {
         } else if !files.fileExists(atPath: "\(directory)/\(EstateSource.fileName)") {
             try write(EstateRewrite.minimal(lab), EstateSource.fileName)
         }
-        try write(Self.sshConfig(key: paths.key(lab.name)), "ssh_config")
+        try write(Self.sshConfig(key: paths.key(lab.name), knownHosts: "\(directory)/known_hosts"), "ssh_config")
         if !files.fileExists(atPath: "\(directory)/known_hosts") { try write(try knownHosts(), "known_hosts") }
     }
 
-    static func sshConfig(key: String) -> String {
+    static func sshConfig(key: String, knownHosts: String) -> String {
         """
         Host *
             User root
             IdentityFile \(key)
             IdentitiesOnly yes
             ControlMaster no
+            UserKnownHostsFile \(knownHosts)
 
         """
     }
 
-    /// What belongs to one place alone: never copied over, and not copied at all where it would be another estate's.
-    static func isKept(_ name: String) -> Bool {
-        ["known_hosts", "ssh_config"].contains(name) || [".age", ".pem", ".key"].contains { name.hasSuffix($0) }
+    /// How a file of the source gets into the copy.
+    enum Treatment {
+        /// As often as it changes.
+        case always
+        /// With the copy's first making; later it is the copy's own: an authority's secrets and certificates go together.
+        case once
+        /// The lab writes its own.
+        case never
+    }
+
+    static func treatment(of name: String) -> Treatment {
+        if ["known_hosts", "ssh_config", EstateSource.fileName].contains(name) { return .never }
+        return [".age", ".pem", ".key"].contains { name.hasSuffix($0) } ? .once : .always
     }
 
     private static let skipped: Set<String> = [".git", ".build", "node_modules"]
@@ -48,10 +59,19 @@ struct EstateCopy {
             let type = try files.attributesOfItem(atPath: from)[.type] as? FileAttributeType
             if type == .typeDirectory {
                 try copy(from, to: to)
-            } else if !Self.isKept(name) || (name.hasSuffix(".age") && !files.fileExists(atPath: to)) {
-                try files.removeIfPresent(to)
-                try files.copyItem(atPath: from, toPath: to)
+            } else {
+                try copyFile(from, to: to, Self.treatment(of: name))
             }
+        }
+    }
+
+    private func copyFile(_ from: String, to: String, _ treatment: Treatment) throws {
+        switch treatment {
+        case .never: return
+        case .once where files.fileExists(atPath: to): return
+        case .once, .always:
+            try files.removeIfPresent(to)
+            try files.copyItem(atPath: from, toPath: to)
         }
     }
 

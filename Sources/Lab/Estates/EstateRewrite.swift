@@ -9,7 +9,10 @@ package enum EstateRewrite {
             throw Failure(.invalid, "\(EstateSource.fileName) is not YAML", next: "trivet check")
         }
         let service = root["network"]?["service"]?.string
-        var blocks = blocks(of: mapping, lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+        var blocks = blocks(
+            of: mapping,
+            lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        )
         guard let hosts = blocks.firstIndex(where: { $0.key == "hosts" }) else {
             throw Failure(.invalid, "\(EstateSource.fileName) names no hosts", next: "trivet check")
         }
@@ -30,7 +33,8 @@ package enum EstateRewrite {
     }
 
     private static func hosts(_ lab: Lab) -> [String] {
-        ["hosts:"] + lab.members.map { "  \($0.name): { ssh: root@\($0.outsideAddress), address: \($0.privateAddress) }" }
+        ["hosts:"]
+            + lab.members.map { "  \($0.name): { ssh: root@\($0.outsideAddress), address: \($0.privateAddress) }" }
     }
 
     private static func network(_ lab: Lab, service: String?) -> [String] {

@@ -13,7 +13,11 @@ package struct EstateSource: Sendable, Equatable {
     /// - Throws: ``Failure`` when the file cannot be read or names no hosts.
     package init(file: String) throws {
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-            throw Failure(.invalid, "\(file) cannot be read", next: "name an estate with --estate, or make one: trivet init")
+            throw Failure(
+                .invalid,
+                "\(file) cannot be read",
+                next: "name an estate with --estate, or make one: trivet init"
+            )
         }
         directory = String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])
         (estate, hosts) = try Self.read(text)
@@ -33,11 +37,13 @@ package struct EstateSource: Sendable, Equatable {
     }
 
     /// The estate in a directory or the nearest one above it.
-    package static func nearest(to directory: String) -> EstateSource? {
+    ///
+    /// - Throws: ``Failure`` when there is a file that cannot be understood.
+    package static func nearest(to directory: String) throws -> EstateSource? {
         var directory = directory
         while directory.hasPrefix("/") {
             let file = directory == "/" ? "/\(fileName)" : "\(directory)/\(fileName)"
-            if FileManager.default.fileExists(atPath: file) { return try? EstateSource(file: file) }
+            if FileManager.default.fileExists(atPath: file) { return try EstateSource(file: file) }
             guard directory != "/", let slash = directory.lastIndex(of: "/") else { return nil }
             directory = slash == directory.startIndex ? "/" : String(directory[..<slash])
         }

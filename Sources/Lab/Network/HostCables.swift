@@ -6,9 +6,6 @@ import Planning
 enum HostCables {
     static func set(_ host: LabHost, _ sides: [Side], up: Bool) async throws {
         for side in sides {
-            guard FileManager.default.fileExists(atPath: "/sys/class/net/\(host.cable(side))") else {
-                throw Failure(.invalid, "the host was not started yet", host: host.name, next: "trivet lab start \(host.name)")
-            }
             try await Shell.check(NetworkCommands.cable(host, side, up: up))
         }
     }

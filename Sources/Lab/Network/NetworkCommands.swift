@@ -67,8 +67,12 @@ package enum NetworkCommands {
             ["-i", "-o"].map { direction in
                 Command(
                     "iptables",
-                    ["-w", action, "FORWARD", direction, network.bridge(side), "-m", "comment", "--comment", network.table]
-                        + ["-j", "ACCEPT"])
+                    [
+                        "-w", action, "FORWARD", direction, network.bridge(side), "-m", "comment", "--comment",
+                        network.table,
+                    ]
+                        + ["-j", "ACCEPT"]
+                )
             }
         }
     }

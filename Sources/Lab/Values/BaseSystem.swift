@@ -21,14 +21,15 @@ package struct BaseSystem: Sendable, Equatable, Codable {
 
     /// What every host has from the beginning.
     package static let included = [
-        "systemd-sysv", "openssh-server", "iproute2", "ca-certificates", "dbus", "sudo",
+        "systemd-sysv", "openssh-server", "iproute2", "ca-certificates", "dbus", "iputils-ping", "kmod", "procps",
+        "sudo",
     ]
 
     /// The packages of all the systems that Trivet runs, so that applying an estate downloads nothing.
     package var packages: [String] {
         let both = [
-            "caddy", "chrony", "curl", "docker-registry", "docker.io", "iptables", "iputils-ping", "kmod", "nftables",
-            "procps", "unattended-upgrades",
+            "caddy", "chrony", "curl", "docker-registry", "docker.io", "iptables", "nftables",
+            "unattended-upgrades",
         ]
         return switch release {
         case .trixie: both + ["docker-cli"]

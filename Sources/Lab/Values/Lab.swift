@@ -4,6 +4,8 @@ package struct Lab: Sendable, Equatable, Codable {
     /// All addresses and names on the machine come from it.
     package var number: Int
     package var system: BaseSystem
+    /// The base system's directory. A newer recipe has another, but what a host wrote lies over this one.
+    package var base: String
     /// Size of each host's disk, as `truncate` takes it.
     package var disk: String
     /// In the estate's order; a host's place is its number in addresses, from 1.
@@ -13,6 +15,7 @@ package struct Lab: Sendable, Equatable, Codable {
         self.name = name
         self.number = number
         self.system = system
+        base = system.directory
         self.disk = disk
         self.hosts = hosts
     }

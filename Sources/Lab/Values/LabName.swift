@@ -12,7 +12,9 @@ package struct LabName: Sendable, Hashable, Codable, CustomStringConvertible {
             throw Failure(
                 .invalid,
                 "`\(text)` cannot be the name of a lab",
-                next: "use 1 to 32 lower-case letters, digits and dashes, beginning with a letter, and not `\(Self.taken)`")
+                next:
+                    "use 1 to 32 lower-case letters, digits and dashes, beginning with a letter, and not `\(Self.taken)`"
+            )
         }
         self.text = text
     }

@@ -6,7 +6,7 @@ package struct LabPaths: Sendable, Equatable {
     package static let standard = "/var/lib/trivet/lab"
 
     package var bases: String { "\(root)/base" }
-    package func base(_ system: BaseSystem) -> String { "\(bases)/\(system.directory)" }
+    package func base(_ directory: String) -> String { "\(bases)/\(directory)" }
     package func lab(_ name: LabName) -> String { "\(root)/\(name)" }
     package func state(_ name: LabName) -> String { "\(lab(name))/lab.json" }
     /// Written while Trivet's own change of the machine's forwarding stands.
@@ -17,7 +17,9 @@ package struct LabPaths: Sendable, Equatable {
     package func estate(_ name: LabName) -> String { "\(lab(name))/estate" }
     /// The operator's key for every host of the lab.
     package func key(_ name: LabName) -> String { "\(lab(name))/id_ed25519" }
-    package func host(_ host: String, of name: LabName) -> HostPaths { HostPaths(directory: "\(lab(name))/hosts/\(host)") }
+    package func host(_ host: String, of name: LabName) -> HostPaths {
+        HostPaths(directory: "\(lab(name))/hosts/\(host)")
+    }
 }
 
 /// What one host of a lab consists of on the machine's file system.
@@ -31,6 +33,8 @@ package struct HostPaths: Sendable, Equatable {
     package var docker: String { "\(directory)/docker" }
     package var containerd: String { "\(directory)/containerd" }
     package var disk: String { "\(directory)/disk" }
+    /// Held while the host is being started.
+    package var lock: String { "\(directory)/lock" }
     package var console: String { "\(directory)/console" }
     /// The host's own SSH key; it outlives a rewritten disk.
     package var hostKey: String { "\(directory)/ssh_host_ed25519_key" }

@@ -31,7 +31,7 @@ package struct LabDown: Sendable {
 
     /// Removes the base systems too; labs that stand on them keep theirs.
     package func removeBases() async throws {
-        let used = Set(store.all().map(\.system.directory))
+        let used = Set(store.all().map(\.base))
         let names = (try? FileManager.default.contentsOfDirectory(atPath: store.paths.bases)) ?? []
         for name in names.sorted() where !used.contains(name) {
             let tree = "\(store.paths.bases)/\(name)"

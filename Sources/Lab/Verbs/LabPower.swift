@@ -15,18 +15,18 @@ package struct LabPower: Sendable {
 
     /// Boots those that are off, after laying the network if the machine has lost it.
     package func start(_ hosts: [LabHost]) async throws {
-        let base = paths.base(lab.system)
+        let base = paths.base(lab.base)
         guard FileManager.default.fileExists(atPath: base) else {
-            throw Failure(.failed, "the base system \(base) is gone", next: "trivet lab up --name \(lab.name)")
+            throw Failure(
+                .failed,
+                "the base system \(base) is gone",
+                next: "trivet lab down --name \(lab.name), then make it again: trivet lab up"
+            )
         }
         try await LabCabling(network: lab.network, paths: paths).lay()
-        try await start(hosts, base: base)
-    }
-
-    func start(_ hosts: [LabHost], base: String) async throws {
         let power = HostPower(lab: lab, paths: paths)
         try await each(hosts, failing: "did not start") { host in
-            guard try await Processes.initProcess(of: host) == nil else { return }
+            guard try await !power.isRunning(host) else { return }
             try await talk.step("booting \(host.name)") { try await power.start(host, base: base) }
         }
     }
@@ -41,6 +41,10 @@ package struct LabPower: Sendable {
 
     package func cable(_ hosts: [LabHost], _ sides: [Side], up: Bool) async throws {
         try await each(hosts, failing: "could not be reached") { host in
+            // The machine would answer in the name of a host without power, once its cables are in.
+            guard try await Processes.initProcess(of: host) != nil else {
+                throw Failure(.invalid, "the host is off", host: host.name, next: "trivet lab start \(host.name)")
+            }
             try await HostCables.set(host, sides, up: up)
             let what = sides.map { $0 == .inside ? "private" : "outside" }.joined(separator: " and ")
             talk.say("\(host.name): \(what) cable \(up ? "plugged in" : "pulled")")
@@ -48,7 +52,9 @@ package struct LabPower: Sendable {
     }
 
     private func each(
-        _ hosts: [LabHost], failing: String, _ body: @escaping @Sendable (LabHost) async throws -> Void
+        _ hosts: [LabHost],
+        failing: String,
+        _ body: @escaping @Sendable (LabHost) async throws -> Void
     ) async throws {
         let failures = await withTaskGroup(of: Failure?.self) { group in
             for host in hosts {
@@ -67,8 +73,11 @@ package struct LabPower: Sendable {
         guard failures.isEmpty else {
             let words = failures.sorted { ($0.host ?? "") < ($1.host ?? "") }.map(\.description)
             throw Failure(
-                .failed, "\(failures.count) of \(hosts.count) hosts \(failing)", words: words.joined(separator: "\n"),
-                next: failures.first?.next)
+                .failed,
+                "\(failures.count) of \(hosts.count) hosts \(failing)",
+                words: words.joined(separator: "\n"),
+                next: failures.first?.next
+            )
         }
     }
 }

@@ -32,8 +32,10 @@ extension Lab {
         try names.map { name in
             guard let host = members.first(where: { $0.name == name }) else {
                 throw Failure(
-                    .invalid, "the lab \(self.name) has no host `\(name)`",
-                    next: "its hosts are \(hosts.joined(separator: ", "))")
+                    .invalid,
+                    "the lab \(self.name) has no host `\(name)`",
+                    next: "its hosts are \(hosts.joined(separator: ", "))"
+                )
             }
             return host
         }

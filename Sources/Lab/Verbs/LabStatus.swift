@@ -35,10 +35,16 @@ extension Lab {
             let cut = pid == nil ? [] : HostCables.cut(host)
             all.append(
                 LabHostStatus(
-                    lab: name.text, host: host.name, power: pid == nil ? .off : .running,
-                    cut: cut.map { $0 == .inside ? "private" : "outside" }, outside: host.outsideAddress,
-                    private: host.privateAddress, release: system.description,
-                    since: age.map { Date(timeIntervalSinceNow: -Double($0)) }))
+                    lab: name.text,
+                    host: host.name,
+                    power: pid == nil ? .off : .running,
+                    cut: cut.map { $0 == .inside ? "private" : "outside" },
+                    outside: host.outsideAddress,
+                    private: host.privateAddress,
+                    release: system.description,
+                    since: age.map { Date(timeIntervalSinceNow: -Double($0)) }
+                )
+            )
         }
         return all
     }

@@ -24,8 +24,10 @@ package struct LabRequest: Sendable {
         let hosts = source?.hosts ?? Array(Lab.birds.prefix(count ?? 3))
         guard Lab.sizes.contains(hosts.count), count.map(Lab.sizes.contains) ?? true else {
             throw Failure(
-                .invalid, "a lab has one to five hosts, not \(source == nil ? count ?? 0 : hosts.count)",
-                next: source == nil ? "trivet lab up --hosts 3" : "leave some hosts out of the estate you rehearse with")
+                .invalid,
+                "a lab has one to five hosts, not \(source == nil ? count ?? 0 : hosts.count)",
+                next: source == nil ? "trivet lab up --hosts 3" : "leave some hosts out of the estate you rehearse with"
+            )
         }
         return hosts
     }
@@ -51,17 +53,16 @@ package struct LabUp: Sendable {
         }
         defer { lock.release() }
         if let known = try store.read(name) { try check(known, against: request, hosts) }
-        let base = try await BaseMaker(paths: paths, talk: talk).tree(try store.read(name)?.system ?? request.system)
         let lab: Lab
         if let known = try store.read(name) {
             lab = known
         } else {
+            _ = try await BaseMaker(paths: paths, talk: talk).tree(request.system)
             lab = try await store.create(name, system: request.system, disk: request.disk, hosts: hosts)
         }
-        try await LabCabling(network: lab.network, paths: paths).lay()
         try await makeKeys(lab)
         try EstateCopy(lab: lab, paths: paths).refresh(from: request.source)
-        try await LabPower(lab: lab, paths: paths, talk: talk).start(lab.members, base: base)
+        try await LabPower(lab: lab, paths: paths, talk: talk).start(lab.members)
         return lab
     }
 
@@ -72,7 +73,8 @@ package struct LabUp: Sendable {
             throw Failure(
                 .invalid,
                 "the lab \(lab.name) has the hosts \(lab.hosts.joined(separator: ", ")), not \(hosts.joined(separator: ", "))",
-                next: "trivet lab down --name \(lab.name), or give the new one another --name")
+                next: "trivet lab down --name \(lab.name), or give the new one another --name"
+            )
         }
     }
 
