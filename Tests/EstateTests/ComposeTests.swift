@@ -109,7 +109,8 @@ import Testing
         "stop_grace_period: soon",
         "mem_limit: plenty", "restart: sometimes", "extra_hosts: ['db']", "extra_hosts: ['h:host-gateway']",
         "tty: maybe",
-        "deploy: { replicas: two }", "deploy: { mode: replicated-job }", "deploy: { update_config: { order: first } }",
+        "deploy: { replicas: two }", "deploy: { replicas: -1 }", "healthcheck: { test: [curl] }",
+        "deploy: { mode: replicated-job }", "deploy: { update_config: { order: first } }",
     ])
     func `what Swarm cannot do is refused with a remedy`(key: String) {
         let faults = read("services: { a: { image: nginx, \(key) } }").faults

@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: ServiceKeyRow.all)
     func `lists every key of a service`(row: ServiceKeyRow) throws {
         for key in row.keys {
-            let compose = "services: { a: { image: nginx, \(key): { } } }"
+            let compose = "services: { a: { image: nginx, \(key): { a: b } } }"
             let estate = Estate(name: "x", hosts: [Host(name: "box", ssh: .local, address: "127.0.0.1")])
             let reading = ComposeReader.read(
                 stack: StackSpec(name: "s", compose: "c"),

@@ -50,6 +50,7 @@ import Testing
         ("A=\"line\nnext\"", "line\\nnext"), ("A=$SET", "value"), ("A=\"${SET}\"", "value"), ("X=1\nA=${X}2", "12"),
         ("A=", ""),
         ("A=b\r\n", "b"), ("# A=x\n\nA=b", "b"), ("A=a#b", "a#b"), ("A=1\nA=2", "2"), ("A=${NOPE:-d}", "d"),
+        ("A=pa$ $1 ${x y}", "pa$$ $$1 $${x y}"),
     ])
     func `come from environment files`(text: String, expected: String) {
         let spec = StackSpec(

@@ -1,4 +1,6 @@
-/// Expands `$VAR`, `${VAR}`, `${VAR:-default}`, `${VAR:?message}`, `${VAR:+other}` and `$$` as Compose does.
+/// Expands variables as Compose does; what is malformed is reported and stays as it stands.
+///
+/// `$VAR`, `${VAR}`, `${VAR:-default}`, `${VAR:?message}`, `${VAR:+other}` and `$$` as Compose does.
 struct Interpolation {
     enum Problem: Equatable {
         case unset(String)
@@ -23,7 +25,7 @@ struct Interpolation {
             case "{":
                 guard let end = closing(rest.dropFirst()) else {
                     report(.malformed("$" + String(rest)))
-                    return String(output)
+                    return String(output) + "$" + String(rest)
                 }
                 output.append(contentsOf: substitute(String(rest.dropFirst()[..<end])).unicodeScalars)
                 rest = rest[end...].dropFirst()
@@ -33,6 +35,8 @@ struct Interpolation {
                     output.append(contentsOf: value(String(name)).unicodeScalars)
                 } else {
                     report(.malformed("$" + String(rest.prefix(12))))
+                    output.append("$")
+                    output.append(contentsOf: name)
                 }
                 rest = rest.dropFirst(name.count)
             }
@@ -53,7 +57,7 @@ struct Interpolation {
         var rest = inside.unicodeScalars.dropFirst(name.unicodeScalars.count)
         guard Names.isVariable(name) else {
             report(.malformed("${\(inside)}"))
-            return ""
+            return "${\(inside)}"
         }
         guard !rest.isEmpty else { return value(name) }
         let alsoEmpty = rest.first == ":"
@@ -67,7 +71,9 @@ struct Interpolation {
         case "?":
             if isThere { return found ?? "" }
             report(.required(name, message: operand))
-        default: report(.malformed("${\(inside)}"))
+        default:
+            report(.malformed("${\(inside)}"))
+            return "${\(inside)}"
         }
         return ""
     }

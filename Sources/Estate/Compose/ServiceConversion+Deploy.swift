@@ -1,17 +1,17 @@
 extension ServiceConversion {
     private static let update: Shape = .object([
-        "parallelism": .integer, "delay": .duration, "failure_action": .oneOf(["continue", "pause", "rollback"]),
+        "parallelism": .count, "delay": .duration, "failure_action": .oneOf(["continue", "pause", "rollback"]),
         "monitor": .duration, "max_failure_ratio": .number, "order": .oneOf(["start-first", "stop-first"]),
     ])
     private static let rollback: Shape = .object([
-        "parallelism": .integer, "delay": .duration, "failure_action": .oneOf(["continue", "pause"]),
+        "parallelism": .count, "delay": .duration, "failure_action": .oneOf(["continue", "pause"]),
         "monitor": .duration, "max_failure_ratio": .number, "order": .oneOf(["start-first", "stop-first"]),
     ])
     private static let shapes: [String: Shape] = [
-        "labels": .pairs, "replicas": .integer, "update_config": update, "rollback_config": rollback,
+        "labels": .pairs, "replicas": .count, "update_config": update, "rollback_config": rollback,
         "mode": .oneOf(["replicated", "global"]), "endpoint_mode": .oneOf(["vip", "dnsrr"]),
         "resources": .object([
-            "limits": .object(["cpus": .numberText, "memory": .size, "pids": .integer]),
+            "limits": .object(["cpus": .numberText, "memory": .size, "pids": .count]),
             "reservations": .object([
                 "cpus": .numberText, "memory": .size,
                 "generic_resources": .list(
@@ -20,12 +20,12 @@ extension ServiceConversion {
             ]),
         ]),
         "restart_policy": .object([
-            "condition": .oneOf(["none", "on-failure", "any"]), "delay": .duration, "max_attempts": .integer,
+            "condition": .oneOf(["none", "on-failure", "any"]), "delay": .duration, "max_attempts": .count,
             "window": .duration,
         ]),
         "placement": .object([
             "constraints": .list(.text), "preferences": .list(.object(["spread": .text])),
-            "max_replicas_per_node": .integer,
+            "max_replicas_per_node": .count,
         ]),
     ]
 
@@ -38,7 +38,7 @@ extension ServiceConversion {
         }
         deploy["endpoint_mode"] = .text("dnsrr")
         if let scale = mapping["scale"] {
-            if deploy["replicas"] == nil { deploy["replicas"] = scale.value(.integer) }
+            if deploy["replicas"] == nil { deploy["replicas"] = scale.value(.count) }
             scale.note("made `deploy.replicas`")
         }
         limits(mapping)
@@ -53,7 +53,7 @@ extension ServiceConversion {
     private func limits(_ mapping: MappingCursor) {
         let keys: [(String, Shape, part: String, String)] = [
             ("cpus", .numberText, "limits", "cpus"), ("mem_limit", .size, "limits", "memory"),
-            ("mem_reservation", .size, "reservations", "memory"), ("pids_limit", .integer, "limits", "pids"),
+            ("mem_reservation", .size, "reservations", "memory"), ("pids_limit", .count, "limits", "pids"),
         ]
         for (key, shape, part, name) in keys {
             guard let cursor = mapping[key], let value = cursor.value(shape) else { continue }
@@ -92,13 +92,13 @@ extension ServiceConversion {
 
     /// What the file does not say, once ports and volumes are known.
     func settleUpdates() {
-        let reason =
-            published.isEmpty
-            ? (sharesData ? "two copies must not write to one volume" : nil) : "a fixed port can be had once"
         let chosen = deploy["update_config"]?["order"]?.text
-        let order = chosen ?? (reason == nil ? "start-first" : "stop-first")
-        if let reason, chosen == nil {
-            cursor.note("updated with `order: stop-first`: \(reason)")
+        let order = chosen ?? (stopFirst == nil ? "start-first" : "stop-first")
+        if let reason = stopFirst, chosen == nil { cursor.note("updated with `order: stop-first`: \(reason)") }
+        if chosen == "start-first", !published.isEmpty {
+            cursor.note(
+                "`order: start-first` needs a host that is free of the service: its fixed port can be had once a host"
+            )
         }
         var update = deploy["update_config"] ?? .mapping([])
         update.setDefault("parallelism", .number("1"))
@@ -109,5 +109,14 @@ extension ServiceConversion {
         var rollback = deploy["rollback_config"] ?? .mapping([])
         rollback.setDefault("order", .text(order))
         deploy["rollback_config"] = rollback
+    }
+
+    /// Why the old task must be gone before the new one starts; nil when it need not.
+    private var stopFirst: String? {
+        if !published.isEmpty { return "a fixed port can be had once a host" }
+        if sharesData { return "two copies must not write to one volume" }
+        let limit = deploy["placement"]?["max_replicas_per_node"]?.text.flatMap { Int($0) } ?? 0
+        guard limit > 0, let replicas, replicas >= limit * stack.estate.hosts.count else { return nil }
+        return "every host already runs as many as `max_replicas_per_node` allows"
     }
 }

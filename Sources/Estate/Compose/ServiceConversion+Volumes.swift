@@ -142,7 +142,7 @@ extension ServiceConversion {
             if !isReadOnly { sharesData = true }
             if stack.estate.hosts.count > 1 {
                 cursor.note(
-                    "`\(source)` is each host's own and must be there: it does not follow the service; a named volume would be Docker's to make"
+                    "`\(source)` is each host's own and must be there: it does not follow the service"
                 )
             }
         }

@@ -37,8 +37,9 @@ final class ServiceConversion {
 
     /// False for a service that is not deployed.
     func convert() -> Bool {
-        if !Names.isCompose(name) {
-            entry.name.fault("`\(name)` cannot name a service", "use letters, digits, `-`, `_` and `.`")
+        if !Names.isService(name, in: stack.spec.name) {
+            let remedy = "use letters, digits, `-` and `_` inside; at most 63 together with the stack's name"
+            entry.name.fault("`\(name)` cannot name a service", remedy)
         }
         guard let mapping = cursor.mapping("`\(name): { image: … }`") else { return false }
         guard isDeployed(mapping) else { return false }
@@ -75,10 +76,7 @@ final class ServiceConversion {
             if let reason = ServiceKeys.ignored[key] {
                 entry.name.note("ignored: \(reason)")
             } else if let remedy = ServiceKeys.refused[key] {
-                // `privileged: false` asks for nothing.
-                if key == "privileged", case .scalar(let text, _) = entry.value.node.content, text == "false" {
-                    continue
-                }
+                guard !entry.value.asksForNothing else { continue }
                 entry.name.fault("Swarm cannot honour `\(key)`", remedy)
             } else if !ServiceKeys.known.contains(key) {
                 entry.name.fault("unknown key `\(key)`", Spelling.remedy(for: key, among: ServiceKeys.known))
@@ -106,7 +104,7 @@ final class ServiceConversion {
         let shapes: [String: Shape] = [
             "test": .words, "interval": .duration, "timeout": .duration, "start_period": .duration,
             "start_interval": .duration,
-            "retries": .integer, "disable": .flag,
+            "retries": .count, "disable": .flag,
         ]
         guard let cursor, var health = cursor.value(.object(shapes)) else { return }
         if health["start_interval"] != nil {
@@ -114,6 +112,13 @@ final class ServiceConversion {
                 "ignored: stacks do not know it, `interval` holds from the start"
             )
             health["start_interval"] = nil
+        }
+        let kinds = ["NONE", "CMD", "CMD-SHELL"]
+        if let first = health["test"]?.items.first?.text, !kinds.contains(first) {
+            cursor.mappingValue("test")?.fault(
+                "a list begins with `CMD`, `CMD-SHELL` or `NONE`",
+                "write `test: [CMD, \(first), …]`"
+            )
         }
         output["healthcheck"] = health
     }
@@ -148,5 +153,16 @@ final class ServiceConversion {
         if !mounts.isEmpty { output["volumes"] = .list(mounts.unique) }
         if !ports.isEmpty { output["ports"] = .list(ports.map(\.rendered).unique) }
         output["deploy"] = deploy
+    }
+}
+
+extension Cursor {
+    /// `false`, `[]` or `{}`.
+    fileprivate var asksForNothing: Bool {
+        switch node.content {
+        case .scalar(let text, _): text == "false" || text.isEmpty
+        case .list(let items): items.isEmpty
+        case .mapping(let entries): entries.isEmpty
+        }
     }
 }

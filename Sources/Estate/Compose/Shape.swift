@@ -2,6 +2,8 @@
 indirect enum Shape: Sendable {
     case text
     case integer
+    /// A whole number from 0.
+    case count
     case number
     /// A number that Docker wants as a text.
     case numberText
@@ -32,6 +34,13 @@ extension Cursor {
         case .integer:
             return text("a whole number", where: { Int($0) != nil }, { "`\($0)` is not a whole number" })
                 .flatMap { Int($0) }.map { .number(String($0)) }
+        case .count:
+            return text(
+                "a whole number from 0",
+                where: { Int($0).map { $0 >= 0 } == true },
+                { "`\($0)` is not a whole number from 0" }
+            )
+            .flatMap { Int($0) }.map { .number(String($0)) }
         case .number:
             return text("a number", where: { Self.isNumber($0) }, { "`\($0)` is not a number" }).map(YAMLValue.number)
         case .numberText: return value(.number)?.text.map(YAMLValue.text)

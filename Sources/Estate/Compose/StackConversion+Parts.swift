@@ -59,6 +59,12 @@ extension StackConversion {
             mapping in
             if let external = external(name, mapping) { return external }
             var volume = YAMLValue.mapping([])
+            if estate.hosts.count > 1, mapping["driver"] == nil, mapping["driver_opts"] == nil {
+                let position = mapping.position
+                let text =
+                    "each host has its own: when the service moves to another host, it finds this volume empty there"
+                faults.note(text, path: mapping.path, at: position)
+            }
             volume["name"] = mapping["name"]?.value(.text)
             volume["driver"] = mapping["driver"]?.value(.text)
             volume["driver_opts"] = mapping["driver_opts"]?.value(.pairs)
@@ -133,8 +139,10 @@ extension StackConversion {
     ) -> [String: YAMLValue] {
         var parts: [String: YAMLValue] = [:]
         for entry in cursor?.mapping("a mapping of \(kind)s")?.entries ?? [] where !entry.key.hasPrefix("x-") {
-            if !Names.isCompose(entry.key) {
-                entry.name.fault("`\(entry.key)` cannot name a \(kind)", "use letters, digits, `-`, `_` and `.`")
+            let isNetwork = kind == "network"
+            if isNetwork ? !Names.isService(entry.key, in: spec.name) : !Names.isCompose(entry.key) {
+                let remedy = "use letters, digits, `-` and `_` inside" + (isNetwork ? "" : ", or `.`")
+                entry.name.fault("`\(entry.key)` cannot name a \(kind)", remedy)
             }
             let empty = MappingCursor(
                 entries: [],

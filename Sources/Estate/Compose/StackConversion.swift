@@ -25,8 +25,16 @@ final class StackConversion {
     /// Values for `${…}`: the estate's over those of `.env`; never the operator's own environment.
     func loadVariables() {
         let path = beside(".env")
-        if let text = try? files.read(path) {
+        do {
+            let text = try files.read(path) ?? ""
             for value in read(environment: text, file: path, raw: false) { environment[value.name] = value.text }
+        } catch {
+            let fault = Fault(
+                file: path,
+                problem: "the file cannot be read: \(error)",
+                remedy: "correct its permissions, and save it as UTF-8 text"
+            )
+            otherFaults.append(fault)
         }
         for variable in spec.environment {
             switch variable.value {

@@ -29,6 +29,15 @@ enum Names {
         return text.utf8.count <= 63 && text.utf8.allSatisfy(isNameByte)
     }
 
+    /// Swarm joins the names of stack and service (or network), and takes the whole for a name of the DNS.
+    static func isService(_ text: String, in stack: String) -> Bool {
+        guard let first = text.utf8.first, let last = text.utf8.last, isAlphanumeric(first), isAlphanumeric(last) else {
+            return false
+        }
+        return stack.utf8.count + 1 + text.utf8.count <= 63
+            && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == dash || $0 == underscore }
+    }
+
     static func isSecret(_ text: String) -> Bool {
         guard let first = text.utf8.first, isAlphanumeric(first) else { return false }
         return text.utf8.count <= 64 && text.utf8.allSatisfy(isNameByte)
