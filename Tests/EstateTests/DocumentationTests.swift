@@ -32,7 +32,7 @@ import Testing
             let words = reading.faults.map(\.problem) + reading.notes.map(\.text)
             #expect(words.contains { $0.contains("Swarm cannot honour") } == (row.name == "refused"), "\(key)")
             #expect(words.contains { $0.hasPrefix("ignored: ") } == (row.name == "ignored with a note"), "\(key)")
-            #expect(!words.contains { $0.contains("unknown key") }, "\(key)")
+            #expect(!words.contains { $0.contains("unknown key `\(key)`") }, "\(key)")
         }
     }
 }
