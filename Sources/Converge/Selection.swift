@@ -5,6 +5,8 @@ package struct Selection: Sendable, Equatable {
     package var only: Set<SystemName>
     package var skip: Set<SystemName>
     package var hosts: Set<String>
+    /// One stack alone, of `trivet deploy`: none other is looked at, so none is removed.
+    package var stack: String?
 
     package init(only: Set<SystemName> = [], skip: Set<SystemName> = [], hosts: Set<String> = []) {
         self.only = only

@@ -103,7 +103,9 @@ extension Survey {
                 }
             case .estate(let items):
                 let manager = SwarmDriver.manager(among: sessions, seen: seen)
-                let (all, steps, failures) = try await stacks(items, on: manager, design: design, stage: index)
+                let departed = selection.hasEstate && selection.has(StacksSystem.name) && selection.stack == nil
+                let (all, steps, failures) = try await stacks(
+                    items, on: manager, design: design, stage: index, departed: departed)
                 blueprint.stages[index] = .estate(all)
                 plan.steps += steps
                 plan.unseen += failures
@@ -113,12 +115,15 @@ extension Survey {
 
     /// Without a Swarm yet, every stack is new.
     private static func stacks(
-        _ items: [Item], on manager: HostSession?, design: Design, stage: Int
+        _ items: [Item], on manager: HostSession?, design: Design, stage: Int, departed: Bool
     ) async throws -> ([Item], [Plan.Step], [Failure]) {
         var all = items
         var observed = items.map { _ in Observation(json: #"{"services":[]}"#) }
         if let manager {
-            all += StacksSystem.departed(try await manager.run(StacksSystem.deployed(estate: design.estate.name)), from: design)
+            if departed {
+                let listed = try await manager.run(StacksSystem.deployed(estate: design.estate.name))
+                all += StacksSystem.departed(listed, from: design)
+            }
             observed = try await manager.observe(all.map(\.resource))
         }
         let (steps, failures, _) = Planner.steps(for: all, observed: observed, host: nil, stage: stage)

@@ -1,4 +1,6 @@
+import Commands
+
 @main
 enum Main {
-    static func main() async {}
+    static func main() async { await TrivetCommand.enter() }
 }

@@ -9,7 +9,7 @@ package struct Connector: Sendable {
     package var configuration: String?
     package var connectTimeout: Int
 
-    package init(directory: String, connectTimeout: Int = 10) {
+    package init(directory: String, connectTimeout: Int = 5) {
         self.directory = directory
         self.connectTimeout = connectTimeout
         let own = "\(directory)/ssh_config"

@@ -32,3 +32,33 @@ package struct Sessions: Sendable {
         }
     }
 }
+
+extension Sessions {
+    /// Connects to all hosts at once and goes on with the first that answers: for questions that any host can answer.
+    ///
+    /// - Throws: ``Failure`` of the first host when none answers.
+    package static func withAny<Value: Sendable>(
+        _ hosts: [Host], connector: Connector, body: @escaping @Sendable (HostSession) async throws -> Value
+    ) async throws -> Value {
+        let sessions = hosts.map { HostSession(host: $0, connector: connector) }
+        let (opened, report) = AsyncStream<(HostSession, Failure?)>.makeStream()
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            for session in sessions {
+                group.addTask { await session.serve() }
+                group.addTask { report.yield((session, await session.opened())) }
+            }
+            defer { group.cancelAll() }
+            var failures: [Failure] = []
+            for await (session, failure) in opened {
+                guard let failure else {
+                    let value = try await body(session)
+                    session.close()
+                    return value
+                }
+                failures.append(failure)
+                if failures.count == sessions.count { break }
+            }
+            throw failures.first ?? Failure(.invalid, "the estate has no host")
+        }
+    }
+}

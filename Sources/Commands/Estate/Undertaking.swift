@@ -1,0 +1,100 @@
+import Converge
+import Estate
+import FoundationEssentials
+import Hosts
+import Planning
+import Systems
+
+/// The way of every change: lock, look, show, ask, perform, follow, note.
+struct Undertaking: Sendable {
+    var intent: Survey.Intent
+    var sessions: Sessions
+    var yes: Bool
+    /// Seconds.
+    var timeout: Int
+
+    func perform(what: String) async throws {
+        try await lock(what)
+        let survey = try await Survey.make(intent, sessions: sessions)
+        Talk.say(PlanText.render(survey.plan, full: false))
+        guard survey.plan.obstacles.isEmpty else { throw Failures(all: survey.plan.obstacles + survey.plan.unseen) }
+        guard !survey.plan.isEmpty else {
+            guard survey.plan.unseen.isEmpty else { throw Failures(all: survey.plan.unseen) }
+            return
+        }
+        for failure in survey.plan.unseen { Talk.say("left out: \(failure)\n") }
+        try ask()
+        let failures = await execute(survey)
+        await note(survey, what: what, failures: failures)
+        guard failures.isEmpty, survey.plan.unseen.isEmpty else { throw Failures(all: failures + survey.plan.unseen) }
+        Talk.say("Done.")
+    }
+
+    /// In the order of the estate, so that of two changes one gets all hosts.
+    private func lock(_ what: String) async throws {
+        let holder = LockHolder(who: Operator.name, what: what)
+        for session in sessions.open { try await session.lock(holder) }
+    }
+
+    private func ask() throws {
+        guard !yes else { return }
+        guard Talk.isInteractive else {
+            throw Failure(.declined, "nothing was changed: without a terminal nobody can be asked", next: "add --yes")
+        }
+        guard Talk.confirm("Apply this plan?") else { throw Failure(.declined, "nothing was changed") }
+    }
+
+    private func execute(_ survey: Survey) async -> [Failure] {
+        let view = ProgressView(hosts: intent.estate.hosts.map(\.name))
+        let interrupts = Interrupts()
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask { await view.tick() }
+            let followers = await begin(survey)
+            var failures = await Execution(survey, sessions: sessions, stopping: { interrupts.stopping }) { progress in
+                await view.show(progress)
+            }.run()
+            if !interrupts.stopping {
+                failures += await follow(followers, unless: failures, view: view)
+            }
+            group.cancelAll()
+            await view.finish()
+            return failures
+        }
+    }
+
+    /// What stands before the deployment, for each stack that is to change.
+    private func begin(_ survey: Survey) async -> [String: RollOutFollower] {
+        let manager = SwarmDriver.manager(among: sessions, seen: await SwarmDriver.see(sessions))
+        var all: [String: RollOutFollower] = [:]
+        for step in survey.plan.steps where step.resource.kind == Stack.kind {
+            guard let manager else { continue }
+            all[step.resource.name] = try? await RollOutFollower.begin(stack: step.resource.name, on: manager)
+        }
+        return all
+    }
+
+    private func follow(
+        _ followers: [String: RollOutFollower], unless failures: [Failure], view: ProgressView
+    ) async -> [Failure] {
+        let names = intent.stacks.map(\.name).filter { followers[$0] != nil }
+        guard failures.isEmpty else { return [] }
+        var all: [Failure] = []
+        for name in names {
+            guard let follower = followers[name] else { continue }
+            let failure = await follower.follow(timeout: .seconds(timeout)) { line in
+                await view.show(.note(host: nil, "\(name): \(line)"))
+            }
+            if let failure { all.append(failure) }
+        }
+        return all
+    }
+
+    /// Into the journals of the hosts that changed. A host whose agent does not run yet has no journal to write to.
+    private func note(_ survey: Survey, what: String, failures: [Failure]) async {
+        let detail = PlanText.summary(survey.plan) + (failures.isEmpty ? "" : " \(failures.count) failed.")
+        let note = JournalNote(who: Operator.name, what: what, subject: intent.estate.name, detail: detail)
+        guard let data = try? StatusCoding.encoder().encode(note) else { return }
+        let request = AgentRequest("POST", "/v1/events", body: String(decoding: data, as: UTF8.self))
+        _ = await eachHost(sessions.open) { try await $0.agent(request, within: 5) }
+    }
+}

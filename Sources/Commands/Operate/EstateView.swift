@@ -1,0 +1,48 @@
+import Estate
+import FoundationEssentials
+import Hosts
+import Planning
+import Systems
+
+/// Questions to the estate, answered by whichever agent answers first.
+struct EstateView: Sendable {
+    let workspace: Workspace
+
+    func get<Value: Decodable & Sendable>(_ path: String, as type: Value.Type) async throws -> Value {
+        let text = try await withAny { try await $0.agent(AgentRequest("GET", path)) }
+        do {
+            return try StatusCoding.decoder().decode(type, from: Data(text.utf8))
+        } catch {
+            throw Failure(
+                .failed, "the agent answers in another version's words", words: "\(error)", next: "trivet apply")
+        }
+    }
+
+    /// JSON lines as they come, decoded.
+    func stream<Line: Decodable & Sendable>(
+        _ path: String, as type: Line.Type, onLine: @escaping @Sendable (Line) async -> Void
+    ) async throws {
+        try await withAny { session in
+            try await session.stream(AgentRequest("GET", path)) { chunk in
+                for line in chunk.split(whereSeparator: \.isNewline) {
+                    guard let value = try? StatusCoding.decoder().decode(type, from: Data(line.utf8)) else { continue }
+                    await onLine(value)
+                }
+            }
+        }
+    }
+
+    private func withAny<Value: Sendable>(_ body: @escaping @Sendable (HostSession) async throws -> Value) async throws -> Value {
+        try await Sessions.withAny(try workspace.estate().hosts, connector: workspace.connector, body: body)
+    }
+
+    /// A query's value as a URL carries it.
+    static func escaped(_ text: String) -> String {
+        text.utf8.map { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: String(UnicodeScalar(byte))
+            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }.joined()
+    }
+}
