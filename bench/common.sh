@@ -37,7 +37,7 @@ need_lab() {
 hosts() { sed -nE 's/^ +([a-z0-9-]+): \{.*address: *([0-9.]+).*/\1 \2/p' "$TRIVET_ESTATE"; }
 address_of() { hosts | awk -v name="$1" '$1 == name { print $2 }'; }
 first_host() { hosts | head -n 1 | cut -d' ' -f1; }
-on() { local host=$1; shift; "$trivet" host shell "$host" -- "$@"; }
+on() { local host=$1; shift; "$trivet" host shell "$host" -- "$@" < /dev/null; }
 # inside HOST COMMAND…: a program of this machine on the network of a lab host, so that it is no load on that host's system
 # and may ask where the firewall lets only hosts ask.
 inside() {
