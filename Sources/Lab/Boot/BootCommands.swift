@@ -68,15 +68,25 @@ package enum BootCommands {
         return Command("systemd-run", ["--quiet", "--collect", title] + properties + ["--"] + start)
     }
 
-    /// Gives a host a control group of its own in each hierarchy of version 1; without it hosts would share theirs,
-    /// and one host's systemd would wait for another's processes. A reboot (133) is a start like any other, so that
-    /// no address or rule of the last run is left.
+    /// Gives a host control groups of its own; without them hosts would share theirs, and one host's systemd would wait
+    /// for another's processes. On version 2 this script stands beside the host's group, because a group with
+    /// processes of its own cannot hand controllers down. A reboot (133) is a start like any other, so that no address
+    /// or rule of the last run is left.
     static let entry = """
         : > "$1"
         exec >> "$1" 2>&1 < /dev/null
         group=$2 again=$3; shift 3
-        if [ ! -e /sys/fs/cgroup/cgroup.controllers ]; then
-            for hierarchy in /sys/fs/cgroup/*/; do
+        top=/sys/fs/cgroup
+        if [ -e $top/cgroup.controllers ]; then
+            [ ! -d /run/systemd/system ] || top=$top$(sed -n 's/^0:://p' /proc/self/cgroup)
+            mkdir -p "$top/$group-guard" "$top/$group"
+            echo $$ > "$top/$group-guard/cgroup.procs"
+            for controller in $(cat "$top/cgroup.controllers"); do
+                echo "+$controller" > "$top/cgroup.subtree_control"
+            done
+            set -- /bin/sh -c 'echo $$ > "$0/cgroup.procs"; exec "$@"' "$top/$group" "$@"
+        else
+            for hierarchy in $top/*/; do
                 [ -e "$hierarchy/cgroup.procs" ] && mkdir -p "$hierarchy$group" || continue
                 if [ -e "$hierarchy/cpuset.cpus" ]; then
                     cat "$hierarchy/cpuset.cpus" > "$hierarchy$group/cpuset.cpus"

@@ -149,7 +149,8 @@ struct HostPower {
 
     private func removeCgroups(_ host: LabHost) async throws {
         let hierarchies = (try? FileManager.default.contentsOfDirectory(atPath: "/sys/fs/cgroup")) ?? []
-        let groups = hierarchies.map { "/sys/fs/cgroup/\($0)/\(host.machine)" }
+        let places = hierarchies.map { "/\($0)" } + [""]
+        let groups = places.flatMap { place in ["", "-guard"].map { "/sys/fs/cgroup\(place)/\(host.machine)\($0)" } }
             .filter { FileManager.default.fileExists(atPath: $0) }
         if !groups.isEmpty { _ = try await Shell.run(BootCommands.removeCgroups(groups)) }
     }

@@ -25,6 +25,7 @@ package struct LabPaths: Sendable, Equatable {
 /// What one host of a lab consists of on the machine's file system.
 package struct HostPaths: Sendable, Equatable {
     package let directory: String
+    package init(directory: String) { self.directory = directory }
 
     /// What the host wrote over the base system.
     package var upper: String { "\(directory)/upper" }
