@@ -20,7 +20,7 @@ struct Peers: Sendable {
     let http: HTTPClient
     let deadline: Duration
 
-    init(all: [Peer], http: HTTPClient, deadline: Duration = .seconds(2)) {
+    init(all: [Peer], http: HTTPClient = .shared, deadline: Duration = .seconds(2)) {
         self.all = all
         self.http = http
         self.deadline = deadline

@@ -9,7 +9,9 @@ package enum Docker {
         let socket: String
         let version = VersionPrefix()
 
-        package init(http: HTTPClient, socket: String = "/run/docker.sock", deadline: Duration = .seconds(10)) {
+        package init(
+            http: HTTPClient = .shared, socket: String = "/run/docker.sock", deadline: Duration = .seconds(10)
+        ) {
             wire = Wire(http: http, socket: socket, deadline: deadline)
             self.socket = socket
         }
