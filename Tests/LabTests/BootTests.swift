@@ -30,10 +30,10 @@ import Testing
         let again = ["/usr/bin/trivet", "lab", "start", "--name", "a lab", "kestrel"]
         let alone = BootCommands.detached(host, paths, ["true"], again: again, underSystemd: false)
         #expect(alone.executable == "setsid")
-        #expect(alone.arguments.first == "--fork")
         #expect(
-            alone.arguments.suffix(5) == [
-                "sh", "/lab/kestrel/console", "tl3-kestrel", "/usr/bin/trivet lab start --name 'a lab' kestrel", "true",
+            alone.arguments == [
+                "--fork", "/bin/sh", "/lab/kestrel/boot.sh", "/lab/kestrel/console", "tl3-kestrel",
+                "/usr/bin/trivet lab start --name 'a lab' kestrel", "true",
             ]
         )
         let unit = BootCommands.detached(host, paths, ["true"], again: again, underSystemd: true)
@@ -48,6 +48,15 @@ import Testing
                 "lowerdir=/base,upperdir=/lab/kestrel/upper,workdir=/lab/kestrel/work", "/lab/kestrel/root",
             ]
         )
+    }
+
+    @Test func `only what is mounted below a directory is its own`() {
+        let table = """
+            602 591 0:100 / /lab/a/root rw,relatime shared:343 - overlay overlay rw
+            605 591 0:101 / /lab/ab rw - ext4 /dev/vdb rw
+            613 602 0:104 / /lab/a rw,relatime shared:347 - tmpfs tmpfs rw
+            """
+        #expect(Mounts.below("/lab/a", table: table) == ["/lab/a/root", "/lab/a"])
     }
 
     @Test func `a shell takes nothing of the operator's environment along`() {

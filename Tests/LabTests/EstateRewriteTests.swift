@@ -6,8 +6,12 @@ import Testing
 @Suite struct EstateRewriteTests {
     private static func lab(_ hosts: [String]) throws -> Lab {
         Lab(
-            name: try LabName("try"), number: 7, system: BaseSystem(release: .trixie, kind: .prepared), disk: "8G",
-            hosts: hosts)
+            name: try LabName("try"),
+            number: 7,
+            system: BaseSystem(release: .trixie, kind: .prepared),
+            disk: "8G",
+            hosts: hosts
+        )
     }
 
     /// A case is a file in Golden: an estate, a dashed line, and what a lab makes of it.

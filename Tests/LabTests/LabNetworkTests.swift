@@ -71,6 +71,11 @@ import Testing
         )
     }
 
+    @Test func `a pulled cable is seen in its flags`() {
+        #expect(HostCables.isUp("7: tl1h1-in@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 state UP"))
+        #expect(!HostCables.isUp("7: tl1h1-in@if2: <BROADCAST,MULTICAST> mtu 1500 state DOWN"))
+    }
+
     @Test func `only the lab's own range is masqueraded`() throws {
         let input = try #require(NetworkCommands.masquerade(LabNetwork(number: 7)).input)
         #expect(input.contains("table ip trivet_lab_7 {"))

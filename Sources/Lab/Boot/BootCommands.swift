@@ -58,7 +58,7 @@ package enum BootCommands {
     ) -> Command {
         let start =
             [
-                "/bin/sh", "-c", entry, "sh", paths.console, host.machine,
+                "/bin/sh", paths.entry, paths.console, host.machine,
                 again.map(Command.quoted).joined(separator: " "),
             ]
             + manager
@@ -71,7 +71,7 @@ package enum BootCommands {
     /// Gives a host control groups of its own; without them hosts would share theirs, and one host's systemd would wait
     /// for another's processes. On version 2 this script stands beside the host's group, because a group with
     /// processes of its own cannot hand controllers down. A reboot (133) is a start like any other, so that no address
-    /// or rule of the last run is left.
+    /// or rule of the last run is left. It is a file, for systemd would put its own variables into an argument.
     static let entry = """
         : > "$1"
         exec >> "$1" 2>&1 < /dev/null

@@ -72,7 +72,7 @@ struct HostPower {
         for directory in [place.upper, place.work, place.root, place.docker, place.containerd] {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         }
-        if try Mounts.below(place.root).isEmpty { try await Shell.check(BootCommands.overlay(place, base: base)) }
+        if try await Mounts.below(place.root).isEmpty { try await Shell.check(BootCommands.overlay(place, base: base)) }
         for directory in ["/var/lib/docker", "/var/lib/containerd"] {
             try FileManager.default.createDirectory(atPath: place.root + directory, withIntermediateDirectories: true)
         }
@@ -100,6 +100,7 @@ struct HostPower {
             host.name,
         ]
         let start = BootCommands.detached(host, place, manager, again: again, underSystemd: underSystemd)
+        try Data(BootCommands.entry.utf8).write(to: URL(filePath: place.entry))
         // A directory that was in use a moment ago makes the manager give up at once.
         for _ in 1...20 {
             try await Shell.check(start)

@@ -1,11 +1,10 @@
-import FoundationEssentials
 import Hosts
 import Planning
 
 /// What is mounted below a directory.
-enum Mounts {
-    /// Mount points at or below a directory, the deepest last as the kernel lists them.
-    static func below(_ directory: String, table: String) -> [String] {
+package enum Mounts {
+    /// Mount points at or below a directory, in the order in which they were mounted.
+    package static func below(_ directory: String, table: String) -> [String] {
         table.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: " ")
             guard fields.count > 4 else { return nil }
@@ -14,13 +13,14 @@ enum Mounts {
         }
     }
 
-    static func below(_ directory: String) throws -> [String] {
-        below(directory, table: try String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8))
+    /// By `cat`, because Foundation takes the first page of a file that claims to be empty for the whole.
+    static func below(_ directory: String) async throws -> [String] {
+        below(directory, table: try await Shell.check(Command("cat", ["/proc/self/mountinfo"])).output)
     }
 
     /// Takes away every mount at or below a directory.
     static func clear(below directory: String) async throws {
-        for point in try below(directory).reversed() {
+        for point in try await below(directory).reversed() {
             try await Shell.check(Command("umount", ["--lazy", point]))
         }
     }

@@ -1,9 +1,8 @@
-import FoundationEssentials
 import Hosts
 import Planning
 
 /// The machine's ends of a host's cables.
-enum HostCables {
+package enum HostCables {
     static func set(_ host: LabHost, _ sides: [Side], up: Bool) async throws {
         for side in sides {
             try await Shell.check(NetworkCommands.cable(host, side, up: up))
@@ -11,16 +10,19 @@ enum HostCables {
     }
 
     /// The sides whose cable is pulled.
-    static func cut(_ host: LabHost) -> [Side] {
-        Side.allCases.filter { side in
-            let flags = try? String(contentsOfFile: "/sys/class/net/\(host.cable(side))/flags", encoding: .utf8)
-            return flags.map { !isUp($0) } ?? false
+    static func cut(_ host: LabHost) async throws -> [Side] {
+        var cut: [Side] = []
+        for side in Side.allCases {
+            let shown = try await Shell.run(NetworkCommands.show(host.cable(side)))
+            if shown.succeeded, !isUp(shown.output) { cut.append(side) }
         }
+        return cut
     }
 
-    /// Whether an interface's flags, a hexadecimal number, say that it is switched on.
-    static func isUp(_ flags: String) -> Bool {
-        let digits = flags.filter { !$0.isWhitespace }.dropFirst(2)
-        return Int(digits, radix: 16).map { $0 & 1 == 1 } ?? false
+    /// Whether a line such as `7: tl1h1-in@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 …` is of an interface that is
+    /// switched on.
+    package static func isUp(_ line: String) -> Bool {
+        let flags = line.split(separator: "<").dropFirst().first?.split(separator: ">").first ?? ""
+        return flags.split(separator: ",").contains("UP")
     }
 }

@@ -11,7 +11,7 @@ struct LabCabling {
 
     /// Lays what is missing.
     func lay() async throws {
-        for side in Side.allCases where !exists(network.bridge(side)) {
+        for side in Side.allCases where try await !exists(network.bridge(side)) {
             for command in NetworkCommands.bridge(network, side) { try await Shell.check(command) }
         }
         if try read(Self.forwarding) == "0" {
@@ -29,7 +29,7 @@ struct LabCabling {
     func remove(last: Bool) async throws {
         _ = try await Shell.run(NetworkCommands.removeMasquerade(network))
         if Tools.find("iptables") != nil { await forward("-D") }
-        for side in Side.allCases where exists(network.bridge(side)) {
+        for side in Side.allCases where try await exists(network.bridge(side)) {
             try await Shell.check(NetworkCommands.removeBridge(network, side))
         }
         if last, FileManager.default.fileExists(atPath: paths.forwardingMark) {
@@ -47,7 +47,9 @@ struct LabCabling {
         for command in NetworkCommands.forward(network, action: action) { _ = try? await Shell.run(command) }
     }
 
-    private func exists(_ link: String) -> Bool { FileManager.default.fileExists(atPath: "/sys/class/net/\(link)") }
+    private func exists(_ link: String) async throws -> Bool {
+        try await Shell.run(NetworkCommands.show(link)).succeeded
+    }
 
     private func read(_ path: String) throws -> String {
         try String(contentsOfFile: path, encoding: .utf8).filter { !$0.isNewline }

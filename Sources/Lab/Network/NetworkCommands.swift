@@ -77,5 +77,8 @@ package enum NetworkCommands {
         }
     }
 
+    /// One line, with the interface's flags in angle brackets.
+    package static func show(_ link: String) -> Command { ip("-o", "link", "show", "dev", link) }
+
     package static func ip(_ words: String...) -> Command { Command("ip", words) }
 }

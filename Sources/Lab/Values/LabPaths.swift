@@ -36,6 +36,7 @@ package struct HostPaths: Sendable, Equatable {
     package var disk: String { "\(directory)/disk" }
     /// Held while the host is being started.
     package var lock: String { "\(directory)/lock" }
+    package var entry: String { "\(directory)/boot.sh" }
     package var console: String { "\(directory)/console" }
     /// The host's own SSH key; it outlives a rewritten disk.
     package var hostKey: String { "\(directory)/ssh_host_ed25519_key" }

@@ -24,6 +24,8 @@ package struct LabDown: Sendable {
             let last = store.all().allSatisfy { $0.name == lab.name }
             try await LabCabling(network: lab.network, paths: paths).remove(last: last)
             try await Mounts.clear(below: paths.lab(lab.name))
+            // The lab's file goes last: what is left by a failure can still be taken away.
+            try await Shell.check(BaseCommands.remove("\(paths.lab(lab.name))/hosts"))
             try await Shell.check(BaseCommands.remove(paths.lab(lab.name)))
         }
         try FileManager.default.removeIfPresent(paths.lock("lab-\(lab.name)"))

@@ -32,7 +32,7 @@ extension Lab {
         for host in members {
             let pid = try await Processes.initProcess(of: host)
             let age: Int? = if let pid { try await Processes.age(of: pid) } else { nil }
-            let cut = pid == nil ? [] : HostCables.cut(host)
+            let cut = pid == nil ? [] : try await HostCables.cut(host)
             all.append(
                 LabHostStatus(
                     lab: name.text,
