@@ -108,7 +108,7 @@ package struct Execution: Sendable {
         while clock.now < end {
             let info = try? await session.run(SwarmObservation.info)
             let nodes = try? await session.run(SwarmObservation.nodes)
-            switch SwarmObservation.read(info: info, nodes: nodes) {
+            switch SwarmObservation.read(info: info, state: nil, nodes: nodes) {
             case .inactive: return nil
             case .member(let member) where !member.manager || member.nodes != nil: return nil
             case .broken(let what): words = what
@@ -128,7 +128,6 @@ package struct Execution: Sendable {
             try await SwarmDriver(sessions: reached, goal: goal).run { action in
                 await sink(.note(host: nil, action.change.summary))
             }
-            for step in steps { await sink(.finished(step, seconds: 0)) }
             return []
         } catch {
             return [Failure.of(error, while: "forming the Swarm")]

@@ -93,7 +93,7 @@ extension Survey {
             switch stage {
             case .hosts: continue
             case .step(let system, .swarm(let goal)):
-                switch SwarmFormation(goal: goal).actions(seen: seen) {
+                switch SwarmFormation(goal: goal).actions(seen: seen.mapValues(\.onceRunning)) {
                 case .success(let actions):
                     plan.steps += actions.map { action in
                         let id = ResourceID(kind: "swarm", name: action.change.summary)

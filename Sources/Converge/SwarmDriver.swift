@@ -11,8 +11,9 @@ package struct SwarmDriver: Sendable {
     package static func see(_ sessions: Sessions) async -> [String: HostSwarm] {
         let (seen, _) = await eachHost(sessions.open) { session in
             let info = try? await session.run(SwarmObservation.info)
+            let state = try? await session.run(SwarmObservation.state)
             let nodes = info?.succeeded ?? false ? try? await session.run(SwarmObservation.nodes) : nil
-            return SwarmObservation.read(info: info, nodes: nodes)
+            return SwarmObservation.read(info: info, state: state, nodes: nodes)
         }
         return seen
     }

@@ -89,5 +89,5 @@ enum Sizes {
         }
     }
 
-    private static func gibibytes(_ bytes: Int) -> String { "\(Double(bytes * 10 >> 30) / 10)" }
+    private static func gibibytes(_ bytes: Int) -> String { "\(Double(bytes / 1_048_576 * 10 / 1024) / 10)" }
 }

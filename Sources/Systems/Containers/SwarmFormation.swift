@@ -55,7 +55,7 @@ package struct SwarmFormation: Sendable {
 
     /// Nodes that are none of the estate's hosts. While a host cannot be seen, a node that may be its own stays.
     private func departed(_ known: [String], nodes: [SwarmNode], seen: [String: HostSwarm], via: String) -> [Action] {
-        let unseen = goal.members.filter { seen[$0.host] == nil }
+        let unseen = goal.members.filter { seen[$0.host] == nil || seen[$0.host] == .noEngine(hasState: true) }
         return nodes.filter { !known.contains($0.id) }.compactMap { node in
             let mayBeUnseen = unseen.contains { $0.host == node.name || $0.address == node.address }
             guard !mayBeUnseen, unseen.isEmpty || !node.ready else { return nil }
@@ -75,7 +75,7 @@ package struct SwarmFormation: Sendable {
         let members = goal.members.compactMap { member in seen[member.host]?.member.map { (member.host, $0) } }
         if let failure = strangers(members) { return failure }
         if !members.isEmpty, members.allSatisfy({ $0.1.nodes == nil }) { return noQuorum(members, seen) }
-        let unseen = goal.members.filter { seen[$0.host] == nil }.map(\.host)
+        let unseen = goal.members.filter { seen[$0.host] == nil || seen[$0.host] == .noEngine(hasState: true) }.map(\.host)
         if members.isEmpty, !unseen.isEmpty {
             return Failure(
                 .unreachable,

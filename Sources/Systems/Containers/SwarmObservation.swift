@@ -3,8 +3,8 @@ package import Planning
 
 /// A host as its Docker sees the Swarm. A host that cannot be reached has none.
 package enum HostSwarm: Sendable, Equatable {
-    /// Docker does not answer, or is not installed yet.
-    case noEngine
+    /// Docker does not answer, or is not installed yet; it may hold a Swarm's state all the same.
+    case noEngine(hasState: Bool)
     case inactive
     case member(SwarmMember)
     case broken(String)
@@ -12,6 +12,9 @@ package enum HostSwarm: Sendable, Equatable {
     package var member: SwarmMember? {
         if case .member(let member) = self { member } else { nil }
     }
+
+    /// As it will be once Docker runs there: a host that never was in a Swarm is outside of one.
+    package var onceRunning: HostSwarm { self == .noEngine(hasState: false) ? .inactive : self }
 }
 
 /// A host that is in a Swarm.
@@ -59,16 +62,22 @@ package struct SwarmNode: Sendable, Equatable {
 /// The commands that see it, and how their answers read.
 package enum SwarmObservation {
     package static let info = Command("docker", ["info", "--format", "{{json .Swarm}}"], timeout: 20)
+    /// Succeeds where Docker keeps the state of a Swarm, running or not.
+    package static let state = Command("test", ["-e", "/var/lib/docker/swarm/docker-state.json"])
     package static let nodes = Command("docker", ["node", "ls", "--format", "{{json .}}"], timeout: 20)
 
     /// - Parameters:
     ///   - info: the answer to ``info``; nil when the command could not be run at all.
+    ///   - state: the answer to ``state``; without one the host is taken to have one.
     ///   - nodes: the answer to ``nodes``.
-    package static func read(info: CommandResult?, nodes: CommandResult?) -> HostSwarm {
+    package static func read(info: CommandResult?, state: CommandResult?, nodes: CommandResult?) -> HostSwarm {
+        let silent = HostSwarm.noEngine(hasState: state?.succeeded ?? true)
         guard let info, info.succeeded, let swarm = try? JSONDecoder().decode(Info.self, from: Data(info.output.utf8)) else {
-            return .noEngine
+            return silent
         }
         switch swarm.LocalNodeState {
+        // Docker's client answers in its stead when the engine is away.
+        case nil, "": return silent
         case "inactive": return .inactive
         case "active": return .member(member(swarm, nodes))
         default: return .broken("\(swarm.LocalNodeState ?? "unknown state") \(swarm.Error ?? "")")
