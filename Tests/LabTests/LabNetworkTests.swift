@@ -35,7 +35,7 @@ import Testing
         #expect(UsedRanges.freeNumber(used: [all], taken: []) == 1)
     }
 
-    @Test(arguments: LabNetwork.numbers)
+    @Test(arguments: [LabNetwork.numbers.lowerBound, LabNetwork.numbers.upperBound])
     func `no interface has a name longer than the kernel allows`(number: Int) {
         let network = LabNetwork(number: number)
         for side in Side.allCases {
