@@ -21,8 +21,10 @@ struct AgentAssembly {
         let docker = Docker.Client(http: http, socket: paths.docker)
         let peers = Peers(settings: settings, http: http)
         let reader = SwarmReader(docker: docker, settings: settings)
+        let suspects = Suspects()
         let keeper = TableKeeper(
-            reader: reader, peers: peers, store: TableStore(path: paths.table), journal: journal, logger: logger)
+            reader: reader, peers: peers, store: TableStore(path: paths.table), journal: journal, suspects: suspects,
+            logger: logger)
         let edge = EdgeHealth()
         let outbox = HintSender.Outbox()
         let api = AgentAPI(
@@ -37,6 +39,7 @@ struct AgentAssembly {
             TableRefresher(keeper: keeper),
             EventWatcher(docker: docker, keeper: keeper, outbox: outbox, journal: journal, logger: logger),
             HintSender(peers: peers, outbox: outbox),
+            PeerWatch(peers: peers, suspects: suspects, keeper: keeper),
             EdgeFeeder(
                 caddy: Caddy.Client(http: http, socket: paths.caddy), keeper: keeper, port: settings.edgePort,
                 resolverPort: settings.port + 1, adminSocket: paths.caddy, health: edge, logger: logger),

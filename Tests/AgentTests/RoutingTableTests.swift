@@ -68,6 +68,14 @@ struct RoutingTableTests {
     }
 
     @Test(arguments: [
+        (["merlin"], ["t1"]), (["merlin", "kestrel"], ["t1", "t2"]), ([], ["t1", "t2"]),
+    ] as [(Set<String>, [String])])
+    func `hosts that may be dead are avoided while there are others`(suspects: Set<String>, left: [String]) {
+        let table = RoutingTable.compute(from: Self.view).avoiding(suspects)
+        #expect(table.routes[0].upstreams.map(\.task) == left)
+    }
+
+    @Test(arguments: [
         ("a.example:80", [RouteLabel(host: "a.example", port: 80)]), ("", []), ("a.example", []), (":80", []),
         ("a.example:0 B.Example:8080", [RouteLabel(host: "b.example", port: 8080)]),
     ])

@@ -72,6 +72,10 @@ struct Peers: Sendable {
         return body
     }
 
+    func isThere(_ peer: Peer) async -> Bool {
+        (try? await wire(to: peer, .milliseconds(700)).send(.get, "/healthz"))?.status == 200
+    }
+
     private func wire(to peer: Peer, _ deadline: Duration) -> Wire {
         Wire(http: http, base: peer.base, deadline: deadline)
     }

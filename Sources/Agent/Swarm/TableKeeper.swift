@@ -15,6 +15,7 @@ actor TableKeeper {
     private let peers: Peers
     private let store: TableStore
     private let journal: Journal
+    private let suspects: Suspects
     private let logger: Logger
     private var table: RoutingTable?
     private var departures = Departures()
@@ -28,11 +29,15 @@ actor TableKeeper {
     /// Why the table is not fresh; nil when it is.
     private(set) var problem: String?
 
-    init(reader: SwarmReader, peers: Peers, store: TableStore, journal: Journal, logger: Logger) {
+    init(
+        reader: SwarmReader, peers: Peers, store: TableStore, journal: Journal, suspects: Suspects = Suspects(),
+        logger: Logger
+    ) {
         self.reader = reader
         self.peers = peers
         self.store = store
         self.journal = journal
+        self.suspects = suspects
         self.logger = logger
         table = store.read()
         published = table
@@ -41,7 +46,7 @@ actor TableKeeper {
 
     /// Nil while nothing was ever heard of the Swarm: then Caddy is left alone.
     func current() -> RoutingTable? {
-        table?.without(departures.current(now: .now))
+        table?.without(departures.current(now: .now)).avoiding(suspects.current)
     }
 
     /// Services of the last reading, for the metrics; nil on a worker.
@@ -53,6 +58,9 @@ actor TableKeeper {
         departures.note(ids, now: .now)
         publish()
     }
+
+    /// The same tasks, but what is thought of their hosts has changed.
+    func reconsider() { publish() }
 
     func arrive(_ id: String) { departures.forget(id) }
 

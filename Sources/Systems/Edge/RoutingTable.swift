@@ -64,6 +64,17 @@ package struct RoutingTable: Sendable, Equatable, Codable {
         return table
     }
 
+    /// The same table without the tasks on hosts that may be dead, wherever a route has others.
+    package func avoiding(_ nodes: Set<String>) -> RoutingTable {
+        guard !nodes.isEmpty else { return self }
+        var table = self
+        for index in table.routes.indices {
+            let others = table.routes[index].upstreams.filter { !nodes.contains($0.node) }
+            if !others.isEmpty { table.routes[index].upstreams = others }
+        }
+        return table
+    }
+
     package var statuses: [RouteStatus] {
         routes.map { route in
             RouteStatus(

@@ -1,0 +1,40 @@
+internal import ServiceLifecycle
+internal import Synchronization
+
+/// Hosts whose agent has stopped answering. Swarm needs many seconds to call a host down; until then each dial to it
+/// would cost a request its time.
+final class Suspects: Sendable {
+    private let names = Mutex<Set<String>>([])
+
+    var current: Set<String> { names.withLock { $0 } }
+
+    /// True when that is news.
+    func set(_ name: String, isSuspect: Bool) -> Bool {
+        names.withLock { isSuspect ? $0.insert(name).inserted : $0.remove(name) != nil }
+    }
+}
+
+/// Asks each peer every second whether it is there; two answers missed in a row make it a suspect.
+struct PeerWatch: Service {
+    let peers: Peers
+    let suspects: Suspects
+    let keeper: TableKeeper
+    var clock: any Clock<Duration> = ContinuousClock()
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for peer in peers.all { group.addTask { await watch(peer) } }
+            }
+        }
+    }
+
+    private func watch(_ peer: Peers.Peer) async {
+        var missed = 0
+        while (try? await clock.sleep(for: .seconds(1))) != nil {
+            missed = await peers.isThere(peer) ? 0 : missed + 1
+            guard suspects.set(peer.name, isSuspect: missed >= 2) else { continue }
+            await keeper.reconsider()
+        }
+    }
+}
