@@ -87,6 +87,6 @@ let package = Package(
         tests("Agent", ["Systems", "Engines", "Planning", "Estate", grdb]),
         tests("Lab", ["Hosts", "Estate"]),
         tests("Commands", ["Systems", "Planning", "Estate", argumentParser]),
-        .testTarget(name: "EndToEndTests", dependencies: ["Hosts", "Estate"], swiftSettings: settings),
+        .testTarget(name: "EndToEndTests", dependencies: ["Hosts", "Planning", "Estate"], swiftSettings: settings),
     ]
 )

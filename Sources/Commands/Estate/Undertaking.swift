@@ -89,12 +89,21 @@ struct Undertaking: Sendable {
         return all
     }
 
-    /// Into the journals of the hosts that changed. A host whose agent does not run yet has no journal to write to.
+    /// Into the journal of each host what changed there, and of one host what changed for the whole estate.
+    /// A host whose agent does not run yet has no journal to write to.
     private func note(_ survey: Survey, what: String, failures: [Failure]) async {
-        let detail = PlanText.summary(survey.plan) + (failures.isEmpty ? "" : " \(failures.count) failed.")
-        let note = JournalNote(who: Operator.name, what: what, subject: intent.estate.name, detail: detail)
-        guard let data = try? StatusCoding.encoder().encode(note) else { return }
-        let request = AgentRequest("POST", "/v1/events", body: String(decoding: data, as: UTF8.self))
-        _ = await eachHost(sessions.open) { try await $0.agent(request, within: 5) }
+        let speaker = sessions.open.first?.host.name
+        let estate = intent.estate.name
+        _ = await eachHost(sessions.open) { session in
+            let name = session.host.name
+            var part = survey.plan
+            part.steps.removeAll { $0.host != name && !($0.host == nil && name == speaker) }
+            guard !part.isEmpty else { return }
+            let failed = failures.filter { $0.host == name || ($0.host == nil && name == speaker) }.count
+            let detail = PlanText.summary(part) + (failed == 0 ? "" : " \(failed) failed.")
+            let note = JournalNote(who: Operator.name, what: what, subject: estate, detail: detail)
+            let data = try StatusCoding.encoder().encode(note)
+            _ = try await session.agent(AgentRequest("POST", "/v1/events", body: String(decoding: data, as: UTF8.self)), within: 5)
+        }
     }
 }

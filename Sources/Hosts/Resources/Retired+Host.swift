@@ -16,7 +16,7 @@ extension Retired: HostResource {
         case KernelModules.kind: try HostFile.remove(KernelModules(name, []).path)
         case Mount.kind: try await Mount.retire(name)
         case Firewall.kind: try await Firewall.retire(name)
-        case ServiceAddress.kind: try await ServiceAddress.retire()
+        case ServiceAddress.kind: try await ServiceAddress.retire(name)
         case Stack.kind:
             try await Shell.check(Command("docker", ["stack", "rm", name], timeout: 120), what: "removing the stack \(name) failed")
         default: break

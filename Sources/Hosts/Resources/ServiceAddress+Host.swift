@@ -16,7 +16,10 @@ extension ServiceAddress: HostResource {
         try await Systemd.act("restart", Self.unit)
     }
 
-    static func retire() async throws {
+    /// Takes the address away; the unit goes with it unless it serves another address by now.
+    static func retire(_ address: String) async throws {
+        _ = try await Shell.run(Command("ip", ["address", "del", "\(address)/32", "dev", "lo"]))
+        guard HostFile.text(unitPath)?.contains("\(address)/32") ?? false else { return }
         _ = try await Shell.run(Command("systemctl", ["disable", "--now", "-q", unit]))
         try HostFile.remove(unitPath)
         try await Systemd.reload()
