@@ -21,20 +21,20 @@ struct StreamTests {
     @Test func `a service's log tells task and node of each line`() async throws {
         let details = "com.docker.swarm.node.id=n1,com.docker.swarm.service.id=s1,com.docker.swarm.task.id=t1"
         let bytes = frame(1, "2026-11-23T05:00:00.1Z \(details) hello world\n")
-            + frame(2, "2026-11-23T05:00:01.1Z \(details) \n")
+            + frame(2, "2026-11-23T05:00:01.1Z \(details) \n") + frame(2, "Error from daemon: node n2 is gone\n")
         let (stub, docker) = DockerTests.docker { _ in .stream(bytes) }
         defer { stub.stop() }
         var lines: [Docker.LogLine] = []
         for try await line in try await docker.logs(service: "s1", .init(tail: 10)) { lines.append(line) }
-        #expect(lines.map(\.text) == ["hello world", ""])
-        #expect(lines.map(\.isError) == [false, true])
+        #expect(lines.map(\.text) == ["hello world", "", "Error from daemon: node n2 is gone"])
+        #expect(lines.map(\.isError) == [false, true, true])
         #expect(lines.first?.task == "t1" && lines.first?.node == "n1")
         #expect(lines.first?.time == "2026-11-23T05:00:00.1Z")
         #expect(stub.requests.last?.target.contains("tail=10") == true)
     }
 
     @Test func `a terminal's log has no frames`() async throws {
-        let (stub, docker) = DockerTests.docker { _ in .stream(Array("t1 one\r\nt2 two".utf8)) }
+        let (stub, docker) = DockerTests.docker { _ in .stream(Array("1 one\r\n2 two".utf8)) }
         defer { stub.stop() }
         var lines: [String] = []
         for try await line in try await docker.logs(container: "c", .init(hasTerminal: true)) { lines.append(line.text) }

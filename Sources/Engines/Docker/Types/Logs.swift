@@ -40,6 +40,8 @@ extension Docker {
         static func parse(_ text: String, isError: Bool, hasDetails: Bool) -> LogLine {
             var rest = Substring(text)
             while rest.last?.isNewline == true { rest.removeLast() }
+            // Docker's own remarks, such as that a node does not answer, come without a time.
+            guard rest.first?.isNumber == true else { return LogLine(isError: isError, time: "", text: String(rest)) }
             let time = word(&rest)
             guard hasDetails else { return LogLine(isError: isError, time: time, text: String(rest)) }
             var details: [Substring: Substring] = [:]
