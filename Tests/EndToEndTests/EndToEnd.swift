@@ -1,0 +1,37 @@
+import FoundationEssentials
+import Testing
+
+/// The whole way, on real Debian hosts inside this machine, by the binary that is shipped.
+///
+/// One lab at a time is under test, so everything runs one after the other, in the order in which the suites stand
+/// here. Each test leaves the estate converged and all hosts up; none depends on more than that.
+@Suite(.serialized, .enabled(if: UnderTest.isWanted, "TRIVET_E2E=1 and TRIVET_BINARY; scripts/test sets them"))
+enum EndToEnd {
+    @Suite struct Serving {}
+    @Suite struct WrongFiles {}
+    @Suite struct Operating {}
+    @Suite struct Drift {}
+    @Suite struct Deploying {}
+    @Suite struct AgentAlive {}
+    @Suite struct WaysIn {}
+    @Suite struct BrokenHosts {}
+    @Suite struct Interruptions {}
+    @Suite struct PowerAndCables {}
+    @Suite struct OneHost {}
+    @Suite struct Leaving {}
+}
+
+/// What scripts/test says of the program under test.
+enum UnderTest {
+    static let environment = ProcessInfo.processInfo.environment
+    /// The static release binary: it is copied to the hosts.
+    static let binary = environment["TRIVET_BINARY"] ?? ""
+    static var isWanted: Bool { environment["TRIVET_E2E"] == "1" && !binary.isEmpty }
+    /// For work on the tests: a lab that is there is used as it is, and stays.
+    static var keepsLabs: Bool { environment["TRIVET_E2E_KEEP"] == "1" }
+
+    /// The project's directory.
+    static var project: String {
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    }
+}
