@@ -77,6 +77,8 @@ let package = Package(
         room("Hosts", ["Planning", "Estate", subprocess, system, crypto]),
         room("Planning", ["Estate", crypto]),
         room("Estate", [yams, crypto]),
+        .executableTarget(
+            name: "growth", dependencies: ["Systems", "Planning", "Estate"], path: "bench/Growth", swiftSettings: settings),
         tests("Estate", exclude: ["Golden"]),
         tests("Planning", ["Estate"]),
         tests("Hosts", ["Planning", "Estate"]),

@@ -30,13 +30,14 @@ package struct Survey: Sendable {
 
     /// Reads every host, changes nothing.
     package static func make(_ intent: Intent, sessions: Sessions) async throws -> Survey {
-        let (facts, failures) = await eachHost(sessions.open) { try await $0.facts() }
+        let known = sessions.open.compactMap { session in session.facts.map { (session.host.name, $0) } }
+        let facts = Dictionary(known) { first, _ in first }
         let design = Design(
             estate: intent.estate, facts: facts, stacks: intent.stacks, certificates: intent.certificates,
             logins: intent.logins)
         var blueprint = Systems.blueprint(design).selecting(intent.selection)
         blueprint.retire(facts: facts, full: Systems.blueprint(design), selection: intent.selection)
-        var plan = Plan(estate: intent.estate.name, steps: [], unseen: sessions.failures + failures)
+        var plan = Plan(estate: intent.estate.name, steps: [], unseen: sessions.failures)
         let (read, unread) = await eachHost(sessions.open) { [blueprint] session in
             try await steps(on: session, blueprint: blueprint)
         }

@@ -3,13 +3,11 @@ package import Planning
 extension Packages: HostResource {
     package func observe() async throws -> Observed {
         // dpkg-query's status is 1 when one of them is unknown; what it knows it prints all the same.
-        let query = ["-W", "-f", "${db:Status-Status} ${Package} ${Version}\\n"] + packages
-        let installed = try await Shell.run(Command("dpkg-query", query)).lines
-            .map { $0.split(separator: " ").map(String.init) }
-            .filter { $0.count == 3 && $0[0] == "installed" }
-            .reduce(into: [:]) { all, words in all[words[1]] = words[2] }
-        let marks = held.isEmpty ? [] : try await Shell.run(Command("apt-mark", ["showhold"] + held)).lines
-        return Observed(installed: installed, held: marks)
+        let format = "${db:Status-Want} ${db:Status-Status} ${Package} ${Version}\\n"
+        let rows = try await Shell.run(Command("dpkg-query", ["-W", "-f", format] + packages)).lines
+            .map { $0.split(separator: " ").map(String.init) }.filter { $0.count == 4 }
+        let installed = rows.filter { $0[1] == "installed" }.reduce(into: [String: String]()) { $0[$1[2]] = $1[3] }
+        return Observed(installed: installed, held: rows.filter { $0[0] == "hold" }.map { $0[2] })
     }
 
     package func apply(_ change: Change, report: @escaping Reporter) async throws {

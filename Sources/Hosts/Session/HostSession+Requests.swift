@@ -3,11 +3,6 @@ package import Planning
 
 /// What one asks of a host, with its own deadline each.
 extension HostSession {
-    package func facts() async throws -> Facts {
-        guard case .facts(let facts) = try await ask(.hello, within: 20) else { throw confused("hello") }
-        return facts
-    }
-
     package func observe(_ resources: [Resource]) async throws -> [Observation] {
         guard case .observed(let all) = try await ask(.observe(resources), within: 60) else { throw confused("observe") }
         return all

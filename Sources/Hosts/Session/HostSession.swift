@@ -15,7 +15,7 @@ package final class HostSession: Sendable {
     }
     private enum State {
         case opening(waiting: CheckedContinuation<Failure?, Never>?)
-        case open
+        case open(Facts)
         case ended(Failure)
     }
 
@@ -83,9 +83,14 @@ package final class HostSession: Sendable {
         waiting?.resume(returning: failure)
     }
 
-    private func markOpen() {
+    /// What the host said of itself when the connection was made.
+    package var facts: Facts? {
+        state.withLock { state in if case .open(let facts) = state { facts } else { nil } }
+    }
+
+    private func markOpen(_ facts: Facts) {
         let waiting: CheckedContinuation<Failure?, Never>? = state.withLock { state in
-            defer { state = .open }
+            defer { state = .open(facts) }
             if case .opening(let waiting) = state { return waiting }
             return nil
         }
@@ -182,8 +187,11 @@ package final class HostSession: Sendable {
         }
         guard let body = try await reader.take(try Frame.length(head)) else { return cannotRun("") }
         let reply: SessionReply = try Frame.decode(body)
-        if case .failed(let failure) = reply { return failure.on(host.name) }
-        markOpen()
+        switch reply {
+        case .failed(let failure): return failure.on(host.name)
+        case .facts(let facts): markOpen(facts)
+        default: return cannotRun("it answers in another version's words")
+        }
         return nil
     }
 
