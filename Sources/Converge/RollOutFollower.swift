@@ -23,9 +23,12 @@ package struct RollOutFollower: Sendable {
         // One good look may catch Swarm between two steps; two in a row do not.
         var good = 0
         var last = ""
+        var complaints: [String: RollOut.Complaint] = [:]
         do {
             while clock.now < end {
-                switch try await look() {
+                let (judgement, heard) = try await look()
+                complaints.merge(heard) { _, new in new }
+                switch judgement {
                 case .done:
                     good += 1
                     if good == 2 { return nil }
@@ -34,7 +37,7 @@ package struct RollOutFollower: Sendable {
                     if what != last { await report("waiting for \(what)") }
                     last = what
                 case .failed(let service, let reason, let task):
-                    return await failure(service, reason, task)
+                    return await failure(service, reason, task, complaints[service])
                 }
                 try await clock.sleep(for: .milliseconds(700))
             }
@@ -46,16 +49,20 @@ package struct RollOutFollower: Sendable {
             next: "trivet ps \(rollOut.stack), then trivet logs \(rollOut.stack)_SERVICE")
     }
 
-    private func look() async throws -> RollOut.Judgement {
+    private func look() async throws -> (RollOut.Judgement, [String: RollOut.Complaint]) {
         let services = try await manager.run(RollOut.services(of: rollOut.stack))
         let tasks = try await manager.run(RollOut.tasks(of: rollOut.stack))
-        return rollOut.judge(services: services, tasks: tasks, earlier: earlier)
+        let judgement = rollOut.judge(services: services, tasks: tasks, earlier: earlier)
+        return (judgement, rollOut.complaints(tasks, earlier: earlier))
     }
 
-    private func failure(_ service: String, _ reason: String, _ task: String?) async -> Failure {
+    private func failure(
+        _ service: String, _ reason: String, _ task: String?, _ complaint: RollOut.Complaint?
+    ) async -> Failure {
         let name = "\(rollOut.stack)_\(service)"
         var words = reason
-        if let task {
+        if let complaint, !reason.contains(complaint.words) { words += "\n\(complaint.words)" }
+        if let task = task ?? complaint?.task {
             let command = Command("docker", ["service", "logs", "--raw", "--tail", "10", task], timeout: 10)
             if let log = try? await manager.run(command) {
                 words += "\n" + Failure.tail(log.output + log.errors, lines: 10)

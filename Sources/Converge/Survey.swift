@@ -104,6 +104,12 @@ extension Survey {
                 }
             case .estate(let items):
                 let manager = SwarmDriver.manager(among: sessions, seen: seen)
+                let isFresh = sessions.failures.isEmpty && seen.values.allSatisfy { $0.onceRunning == .inactive }
+                // Without a manager nobody knows what is deployed, unless there never was a Swarm.
+                guard manager != nil || isFresh else {
+                    if !items.isEmpty { plan.unseen.append(unknownStacks) }
+                    continue
+                }
                 let departed = selection.hasEstate && selection.has(StacksSystem.name) && selection.stack == nil
                 let (all, steps, failures) = try await stacks(
                     items, on: manager, design: design, stage: index, departed: departed)
@@ -113,6 +119,10 @@ extension Survey {
             }
         }
     }
+
+    private static let unknownStacks = Failure(
+        .unreachable, "no Swarm manager with a quorum can be seen, so the stacks were not looked at",
+        next: "bring the hosts back, then run the same command again")
 
     /// Without a Swarm yet, every stack is new.
     private static func stacks(

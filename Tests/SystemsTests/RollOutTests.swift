@@ -43,6 +43,14 @@ import Testing
         #expect(Self.judge(Self.services(), failed, earlier: ["1", "2"]) == .waiting("web 0 of 2"))
     }
 
+    @Test func `what a task complained of is kept by its service`() {
+        let tasks = CommandResult(
+            status: 0, output: Self.task("1", "Rejected 1 second ago", desired: "Shutdown", error: "No such image"))
+        let complaints = RollOut(stack: "site").complaints(tasks, earlier: [])
+        #expect(complaints == ["web": RollOut.Complaint(task: "1", words: "No such image")])
+        #expect(RollOut(stack: "site").complaints(tasks, earlier: ["1"]).isEmpty)
+    }
+
     @Test func `a rolled back update is a failure`() {
         guard case .failed(let service, let reason, _) = Self.judge(Self.services(update: "rollback_completed"), []) else {
             Issue.record("it was not seen")

@@ -13,7 +13,10 @@ enum PlanText {
     }
 
     static func summary(_ plan: Plan) -> String {
-        guard !plan.isEmpty else { return "Nothing to do: the hosts match the estate." }
+        guard !plan.isEmpty else {
+            return plan.unseen.isEmpty
+                ? "Nothing to do: the hosts match the estate." : "Nothing to do where it could be seen; the rest could not."
+        }
         func count(_ actions: Set<Change.Action>) -> Int { plan.steps.filter { actions.contains($0.change.action) }.count }
         let words = [
             (count([.create]), "to create"), (count([.change]), "to change"), (count([.restart]), "to restart"),

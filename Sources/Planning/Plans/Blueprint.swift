@@ -98,7 +98,7 @@ package struct Facts: Sendable, Equatable, Codable {
     package var client: String?
     /// What Trivet has made here.
     package var manifest: [Record]
-    /// Systems whose observation needs it know that Docker answers.
+    /// Of the whole machine.
     package var memoryBytes: Int
 
     package init(

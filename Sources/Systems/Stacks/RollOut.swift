@@ -46,6 +46,23 @@ package struct RollOut: Sendable {
         return missing.isEmpty ? .done : .waiting(missing.joined(separator: ", "))
     }
 
+    /// What ended or waiting tasks complain of, by service; later ones of a service count. Swarm forgets tasks soon, so
+    /// a follower keeps what it has seen.
+    package func complaints(_ tasks: CommandResult, earlier: Set<String>) -> [String: Complaint] {
+        let rows = tasks.lines.compactMap { try? JSONDecoder().decode(Row.self, from: Data($0.utf8)) }
+        return rows.reversed().reduce(into: [:]) { all, row in
+            guard !earlier.contains(row.ID), !row.Error.isEmpty else { return }
+            let name = row.service.hasPrefix("\(stack)_") ? String(row.service.dropFirst(stack.count + 1)) : row.service
+            all[name] = Complaint(task: row.ID, words: row.Error)
+        }
+    }
+
+    /// A task and its words.
+    package struct Complaint: Sendable, Equatable {
+        package var task: String
+        package var words: String
+    }
+
     /// The tasks of a stack at this moment.
     package static func identifiers(_ tasks: CommandResult) -> Set<String> {
         Set(tasks.lines.compactMap { try? JSONDecoder().decode(Row.self, from: Data($0.utf8)).ID })
