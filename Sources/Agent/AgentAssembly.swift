@@ -13,7 +13,11 @@ struct AgentAssembly {
     let services: [any Service]
 
     init(
-        settings: AgentSettings, paths: AgentPaths, http: HTTPClient, tls: TLSConfiguration?, version: String,
+        settings: AgentSettings,
+        paths: AgentPaths,
+        http: HTTPClient,
+        tls: TLSConfiguration?,
+        version: String,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws {
         logger = Logger(label: "trivet") { label in StreamLogHandler.standardError(label: label) }
@@ -23,17 +27,30 @@ struct AgentAssembly {
         let reader = SwarmReader(docker: docker, settings: settings)
         let suspects = Suspects()
         let keeper = TableKeeper(
-            reader: reader, peers: peers, store: TableStore(path: paths.table), journal: journal, suspects: suspects,
-            logger: logger)
+            reader: reader,
+            peers: peers,
+            store: TableStore(path: paths.table),
+            journal: journal,
+            suspects: suspects,
+            logger: logger
+        )
         let edge = EdgeHealth()
         let outbox = HintSender.Outbox()
         let api = AgentAPI(
             status: StatusReader(
-                settings: settings, docker: docker, swarm: reader, keeper: keeper, edge: edge, peers: peers,
-                version: version),
-            keeper: keeper, journal: journal,
+                settings: settings,
+                docker: docker,
+                swarm: reader,
+                keeper: keeper,
+                edge: edge,
+                peers: peers,
+                version: version
+            ),
+            keeper: keeper,
+            journal: journal,
             logs: LogSource(host: settings.host, docker: docker, peers: peers),
-            metrics: Metrics(keeper: keeper, edge: edge, peers: peers, version: version))
+            metrics: Metrics(keeper: keeper, edge: edge, peers: peers, version: version)
+        )
         var services: [any Service] = [
             ResolverService(port: settings.port + 1, board: keeper.board, logger: logger),
             TableRefresher(keeper: keeper),
@@ -41,19 +58,33 @@ struct AgentAssembly {
             HintSender(peers: peers, outbox: outbox),
             PeerWatch(peers: peers, suspects: suspects, keeper: keeper),
             EdgeFeeder(
-                caddy: Caddy.Client(http: http, socket: paths.caddy), keeper: keeper, port: settings.edgePort,
-                resolverPort: settings.port + 1, adminSocket: paths.caddy, health: edge, logger: logger),
+                caddy: Caddy.Client(http: http, socket: paths.caddy),
+                keeper: keeper,
+                port: settings.edgePort,
+                resolverPort: settings.port + 1,
+                adminSocket: paths.caddy,
+                health: edge,
+                logger: logger
+            ),
             Listener(place: .socket(paths.socket), api: api, logger: logger),
         ]
         if let tls {
             services.append(
                 Listener(
-                    place: .network(address: settings.address, port: settings.port, tls: tls), api: api, logger: logger))
+                    place: .network(address: settings.address, port: settings.port, tls: tls),
+                    api: api,
+                    logger: logger
+                )
+            )
         }
         services.append(
             Watchdog(
-                keeper: keeper, client: AgentClient(socket: paths.socket, http: http, deadline: .seconds(2)),
-                environment: environment, logger: logger))
+                keeper: keeper,
+                client: AgentClient(socket: paths.socket, http: http, deadline: .seconds(2)),
+                environment: environment,
+                logger: logger
+            )
+        )
         self.services = services
     }
 }

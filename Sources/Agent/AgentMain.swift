@@ -41,7 +41,9 @@ package enum AgentMain {
             return try JSONDecoder().decode(AgentSettings.self, from: data)
         } catch {
             throw Misconfigured(
-                description: "the agent's settings \(path) are not valid (\(error)); run `trivet apply` to write them anew")
+                description:
+                    "the agent's settings \(path) are not valid (\(error)); run `trivet apply` to write them anew"
+            )
         }
     }
 
@@ -66,13 +68,27 @@ package enum AgentMain {
     }
 
     private static func serve(
-        settings: AgentSettings, paths: AgentPaths, http: HTTPClient, version: String
+        settings: AgentSettings,
+        paths: AgentPaths,
+        http: HTTPClient,
+        version: String
     ) async throws {
         let assembly = try AgentAssembly(
-            settings: settings, paths: paths, http: http, tls: try AgentTLS.server(paths), version: version)
-        await assembly.journal.note(what: JournalEntry.What.agentStarted, subject: settings.host, detail: "version \(version)")
+            settings: settings,
+            paths: paths,
+            http: http,
+            tls: try AgentTLS.server(paths),
+            version: version
+        )
+        await assembly.journal.note(
+            what: JournalEntry.What.agentStarted,
+            subject: settings.host,
+            detail: "version \(version)"
+        )
         var configuration = ServiceGroupConfiguration(
-            services: assembly.services.map { .init(service: $0) }, logger: assembly.logger)
+            services: assembly.services.map { .init(service: $0) },
+            logger: assembly.logger
+        )
         // Logs that somebody follows would otherwise hold the agent for ever.
         configuration.maximumGracefulShutdownDuration = .seconds(3)
         try await Signals.run(ServiceGroup(configuration: configuration))

@@ -38,7 +38,10 @@ package struct Wire: Sendable {
 
     /// The whole answer within the deadline.
     package func send(
-        _ method: Method, _ path: String, query: [(String, String)] = [], body: [UInt8]? = nil
+        _ method: Method,
+        _ path: String,
+        query: [(String, String)] = [],
+        body: [UInt8]? = nil
     ) async throws -> Answer {
         let request = request(method, path + Self.query(query), body)
         return try await withThrowingTaskGroup(of: Answer.self) { group in
@@ -59,7 +62,9 @@ package struct Wire: Sendable {
     }
 
     /// The answer's head within the deadline; its body for as long as it lasts.
-    package func open(_ path: String, query: [(String, String)] = []) async throws -> (status: Int, body: HTTPClientResponse.Body) {
+    package func open(_ path: String, query: [(String, String)] = []) async throws -> (
+        status: Int, body: HTTPClientResponse.Body
+    ) {
         let response = try await execute(request(.get, path + Self.query(query), nil))
         return (Int(response.status.code), response.body)
     }

@@ -5,11 +5,14 @@ import Testing
 struct CaddyTests {
     static let table = RoutingTable(routes: [
         .init(
-            host: "weather.example", stack: "site", service: "site_web",
+            host: "weather.example",
+            stack: "site",
+            service: "site_web",
             upstreams: [
                 .init(address: "10.0.0.1", port: 32768, task: "t1", node: "kestrel"),
                 .init(address: "10.0.0.2", port: 32770, task: "t2", node: "merlin"),
-            ]),
+            ]
+        ),
         .init(host: "forum.example", stack: "forum", service: "forum_app", upstreams: []),
     ])
 
@@ -38,7 +41,9 @@ struct EdgeResolverTests {
 
     static func query(_ name: String, _ type: UInt16) -> [UInt8] {
         [7, 9, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-            + name.split(separator: ".").flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) } + [0, 0, UInt8(type), 0, 1]
+            + name.split(separator: ".").flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) } + [
+                0, 0, UInt8(type), 0, 1,
+            ]
     }
 
     @Test func `a route's tasks come as records with their ports`() throws {
@@ -68,7 +73,10 @@ struct EdgeResolverTests {
         #expect(answer[3] & 15 == 3 && answer[7] == 0)
     }
 
-    @Test(arguments: [[], [UInt8](repeating: 0, count: 12), [7, 9, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 63, 65], [UInt8](repeating: 255, count: 60)])
+    @Test(arguments: [
+        [], [UInt8](repeating: 0, count: 12), [7, 9, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 63, 65],
+        [UInt8](repeating: 255, count: 60),
+    ])
     func `what is no question gets no answer`(query: [UInt8]) {
         #expect(EdgeResolver.answer(query, from: CaddyTests.table) == nil)
     }

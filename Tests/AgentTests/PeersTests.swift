@@ -6,8 +6,11 @@ struct PeersTests {
     static func peers(_ stubs: [StubServer], deadline: Duration = .milliseconds(300)) -> Peers {
         let peers = stubs.enumerated().map { index, stub in
             Peers.Peer(
-                name: "peer\(index)", address: "10.0.0.\(index)",
-                base: "http+unix://" + stub.path.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "%2F"))
+                name: "peer\(index)",
+                address: "10.0.0.\(index)",
+                base: "http+unix://"
+                    + stub.path.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "%2F")
+            )
         }
         return Peers(all: peers, deadline: deadline)
     }

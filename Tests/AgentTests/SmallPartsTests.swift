@@ -5,7 +5,8 @@ import Testing
 
 struct SmallPartsTests {
     @Test(arguments: [
-        ("1970-01-01T00:00:00Z", 0), ("2024-02-29T12:00:00.123456789Z", 1_709_208_000), ("2026-11-23T05:00:00Z", 1_795_410_000),
+        ("1970-01-01T00:00:00Z", 0), ("2024-02-29T12:00:00.123456789Z", 1_709_208_000),
+        ("2026-11-23T05:00:00Z", 1_795_410_000),
     ])
     func `Docker's times are read`(text: String, seconds: Int) {
         #expect(DockerTime.parse(text) == Date(timeIntervalSince1970: Double(seconds)))
@@ -19,12 +20,14 @@ struct SmallPartsTests {
         var page = MetricsPage()
         page.family("trivet_route_upstreams", "gauge", "Healthy tasks behind a route.")
         page.sample([("route", "a\"b\\c")], 2)
-        #expect(page.text == """
-            # HELP trivet_route_upstreams Healthy tasks behind a route.
-            # TYPE trivet_route_upstreams gauge
-            trivet_route_upstreams{route="a\\"b\\\\c"} 2
+        #expect(
+            page.text == """
+                # HELP trivet_route_upstreams Healthy tasks behind a route.
+                # TYPE trivet_route_upstreams gauge
+                trivet_route_upstreams{route="a\\"b\\\\c"} 2
 
-            """)
+                """
+        )
     }
 
     @Test func `the kernel's memory is read as used and total`() {

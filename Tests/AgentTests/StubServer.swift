@@ -88,7 +88,8 @@ final class StubServer: Sendable {
             let text = String(decoding: data, as: UTF8.self)
             guard let end = text.range(of: "\r\n\r\n") else { continue }
             let head = text[..<end.lowerBound].split(separator: "\r\n")
-            let length = head.first { $0.lowercased().hasPrefix("content-length:") }
+            let length =
+                head.first { $0.lowercased().hasPrefix("content-length:") }
                 .flatMap { Int($0.split(separator: " ").last ?? "") } ?? 0
             let body = String(text[end.upperBound...])
             guard body.utf8.count >= length else { continue }

@@ -14,43 +14,63 @@ struct VerdictTests {
         Case(testDescription: "three managers", hosts: estate(3), line: "all is well; any one host may be lost"),
         Case(testDescription: "one host", hosts: estate(1), line: "all is well; this one host must not be lost"),
         Case(
-            testDescription: "two managers", hosts: estate(2),
-            line: "all is well; no host may be lost: with two managers both are needed"),
+            testDescription: "two managers",
+            hosts: estate(2),
+            line: "all is well; no host may be lost: with two managers both are needed"
+        ),
         Case(testDescription: "five managers", hosts: estate(5), line: "all is well; any one host may be lost"),
         Case(
-            testDescription: "one of three is silent", hosts: estate(3, silent: ["h2"]),
-            line: "not well: h2 does not answer; no host may be lost now: 2 of 3 managers are reachable"),
+            testDescription: "one of three is silent",
+            hosts: estate(3, silent: ["h2"]),
+            line: "not well: h2 does not answer; no host may be lost now: 2 of 3 managers are reachable"
+        ),
         Case(
-            testDescription: "one manager and two workers", hosts: estate(3, managers: 1),
-            line: "all is well; h1 must not be lost: it is the only manager"),
+            testDescription: "one manager and two workers",
+            hosts: estate(3, managers: 1),
+            line: "all is well; h1 must not be lost: it is the only manager"
+        ),
         Case(
-            testDescription: "two of three are silent", hosts: estate(3, silent: ["h2", "h3"]),
+            testDescription: "two of three are silent",
+            hosts: estate(3, silent: ["h2", "h3"]),
             line: "not well: h2 does not answer, h3 does not answer, the Swarm has no quorum: what runs keeps running, "
-                + "nothing can be started or moved; no host may be lost: there is no quorum"),
+                + "nothing can be started or moved; no host may be lost: there is no quorum"
+        ),
         Case(
-            testDescription: "a service below its replicas", hosts: estate(3),
+            testDescription: "a service below its replicas",
+            hosts: estate(3),
             services: [service(running: 1, desired: 2)],
-            line: "not well: site_web runs 1 of 2; any one host may be lost"),
+            line: "not well: site_web runs 1 of 2; any one host may be lost"
+        ),
         Case(
-            testDescription: "a service that is being updated", hosts: estate(3),
+            testDescription: "a service that is being updated",
+            hosts: estate(3),
             services: [service(running: 1, desired: 2, update: "updating")],
-            line: "all is well; any one host may be lost"),
+            line: "all is well; any one host may be lost"
+        ),
         Case(
-            testDescription: "an update rolled back", hosts: estate(3),
+            testDescription: "an update rolled back",
+            hosts: estate(3),
             services: [service(running: 2, desired: 2, update: "rollback_completed")],
-            line: "not well: the last update of site_web was rolled back; any one host may be lost"),
+            line: "not well: the last update of site_web was rolled back; any one host may be lost"
+        ),
         Case(
-            testDescription: "a route without a task", hosts: estate(3),
+            testDescription: "a route without a task",
+            hosts: estate(3),
             routes: [RouteStatus(host: "a.example", service: "site_web", upstreams: 0)],
-            line: "not well: a.example has no healthy task behind it; any one host may be lost"),
+            line: "not well: a.example has no healthy task behind it; any one host may be lost"
+        ),
         Case(
-            testDescription: "Docker stopped by hand", hosts: estate(3, stopped: "h3"),
+            testDescription: "Docker stopped by hand",
+            hosts: estate(3, stopped: "h3"),
             line: "not well: Docker on h3 does not answer, the Swarm sees h3 as down; "
-                + "no host may be lost now: 2 of 3 managers are reachable"),
+                + "no host may be lost now: 2 of 3 managers are reachable"
+        ),
     ]
 
     @Test(arguments: cases) func `the first line tells what is and what may be lost`(_ example: Case) {
-        #expect(Verdict.judge(hosts: example.hosts, services: example.services, routes: example.routes).line == example.line)
+        #expect(
+            Verdict.judge(hosts: example.hosts, services: example.services, routes: example.routes).line == example.line
+        )
     }
 
     @Test(arguments: [(0.5, true), (0.91, false)])
@@ -68,19 +88,28 @@ struct VerdictTests {
         #expect(verdict.mayLoseAHost)
     }
 
-    static func estate(_ count: Int, managers: Int? = nil, silent: Set<String> = [], stopped: String? = nil) -> [HostStatus] {
+    static func estate(_ count: Int, managers: Int? = nil, silent: Set<String> = [], stopped: String? = nil)
+        -> [HostStatus]
+    {
         let names = (1...count).map { "h\($0)" }
         let managers = Set(names.prefix(managers ?? count))
         let nodes = names.map { name in
             HostStatus.Node(
-                id: name, name: name, address: "10.0.0.1", manager: managers.contains(name), leader: name == "h1",
+                id: name,
+                name: name,
+                address: "10.0.0.1",
+                manager: managers.contains(name),
+                leader: name == "h1",
                 reachable: !silent.contains(name) && stopped != name,
-                state: silent.contains(name) || stopped == name ? "down" : "ready", availability: "active")
+                state: silent.contains(name) || stopped == name ? "down" : "ready",
+                availability: "active"
+            )
         }
         return names.map { name in
             if silent.contains(name) { return .silent(name: name, address: "10.0.0.1", problem: "no answer") }
             var host = HostStatus(name: name, address: "10.0.0.1", answered: true, docker: "26.1.5", caddyAnswers: true)
-            host.swarm = managers.contains(name)
+            host.swarm =
+                managers.contains(name)
                 ? .init(role: .manager, leader: name == "h1", nodes: nodes) : .init(role: .worker)
             if stopped == name {
                 host.docker = nil
@@ -91,6 +120,14 @@ struct VerdictTests {
     }
 
     static func service(running: Int, desired: Int, update: String? = nil) -> ServiceStatus {
-        ServiceStatus(id: "s", stack: "site", service: "web", image: "web:1", running: running, desired: desired, update: update)
+        ServiceStatus(
+            id: "s",
+            stack: "site",
+            service: "web",
+            image: "web:1",
+            running: running,
+            desired: desired,
+            update: update
+        )
     }
 }

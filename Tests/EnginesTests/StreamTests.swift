@@ -20,7 +20,8 @@ struct StreamTests {
 
     @Test func `a service's log tells task and node of each line`() async throws {
         let details = "com.docker.swarm.node.id=n1,com.docker.swarm.service.id=s1,com.docker.swarm.task.id=t1"
-        let bytes = frame(1, "2026-11-23T05:00:00.1Z \(details) hello world\n")
+        let bytes =
+            frame(1, "2026-11-23T05:00:00.1Z \(details) hello world\n")
             + frame(2, "2026-11-23T05:00:01.1Z \(details) \n") + frame(2, "Error from daemon: node n2 is gone\n")
         let (stub, docker) = DockerTests.docker { _ in .stream(bytes) }
         defer { stub.stop() }
@@ -37,7 +38,9 @@ struct StreamTests {
         let (stub, docker) = DockerTests.docker { _ in .stream(Array("1 one\r\n2 two".utf8)) }
         defer { stub.stop() }
         var lines: [String] = []
-        for try await line in try await docker.logs(container: "c", .init(hasTerminal: true)) { lines.append(line.text) }
+        for try await line in try await docker.logs(container: "c", .init(hasTerminal: true)) {
+            lines.append(line.text)
+        }
         #expect(lines == ["one", "two"])
     }
 

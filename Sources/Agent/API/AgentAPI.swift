@@ -70,7 +70,9 @@ struct AgentAPI: Sendable {
             let body = try await request.body.collect(upTo: 1 << 20)
             guard let note = try? JSONDecoder().decode(JournalNote.self, from: Data(body.readableBytesView)) else {
                 return try Answers.json(
-                    Answers.Message(message: "who, what, subject and detail are needed"), status: .badRequest)
+                    Answers.Message(message: "who, what, subject and detail are needed"),
+                    status: .badRequest
+                )
             }
             return try await Answers.guarded {
                 try await journal.record(note)
@@ -99,18 +101,26 @@ struct AgentAPI: Sendable {
         let query = request.uri.queryParameters
         let options = Docker.LogOptions(
             follow: query["follow"].map { $0 == "true" || $0 == "1" } ?? false,
-            tail: query["tail"].flatMap { Int($0) }, since: query["since"].map(String.init))
+            tail: query["tail"].flatMap { Int($0) },
+            since: query["since"].map(String.init)
+        )
         let found = try await logs.find(
             LogSource.Request(
-                service: query["service"].map(String.init), container: query["container"].map(String.init),
-                options: options, isLocal: request.isLocal))
+                service: query["service"].map(String.init),
+                container: query["container"].map(String.init),
+                options: options,
+                isLocal: request.isLocal
+            )
+        )
         let body = request.body
         return Response(
-            status: .ok, headers: [.contentType: "application/x-ndjson"],
+            status: .ok,
+            headers: [.contentType: "application/x-ndjson"],
             body: ResponseBody { writer in
                 try await send(found, of: body, to: &writer)
                 try await writer.finish(nil)
-            })
+            }
+        )
     }
 }
 

@@ -48,12 +48,18 @@ struct Listener: Service {
         switch place {
         case .socket(let path):
             return Application(
-                router: api.router(), configuration: .init(address: .unixDomainSocket(path: path)),
-                onServerRunning: { _ in _ = unsafe chmod(path, 0o600) }, logger: quiet)
+                router: api.router(),
+                configuration: .init(address: .unixDomainSocket(path: path)),
+                onServerRunning: { _ in _ = unsafe chmod(path, 0o600) },
+                logger: quiet
+            )
         case .network(let address, let port, let tls):
             return Application(
-                router: api.router(), server: try .tls(.http1(), tlsConfiguration: tls),
-                configuration: .init(address: .hostname(address, port: port)), logger: quiet)
+                router: api.router(),
+                server: try .tls(.http1(), tlsConfiguration: tls),
+                configuration: .init(address: .hostname(address, port: port)),
+                logger: quiet
+            )
         }
     }
 
@@ -77,8 +83,10 @@ enum AgentTLS {
 
     static func server(_ paths: AgentPaths) throws -> TLSConfiguration {
         var configuration = TLSConfiguration.makeServerConfigurationWithMTLS(
-            certificateChain: try chain(paths.certificate), privateKey: try key(paths.privateKey),
-            trustRoots: .certificates(try certificates(paths.authority)))
+            certificateChain: try chain(paths.certificate),
+            privateKey: try key(paths.privateKey),
+            trustRoots: .certificates(try certificates(paths.authority))
+        )
         configuration.minimumTLSVersion = .tlsv13
         return configuration
     }

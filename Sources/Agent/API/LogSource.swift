@@ -58,7 +58,9 @@ struct LogSource: Sendable {
             throw NotFound(message: "there is no service \(name)")
         } catch let failure as Docker.Failure where !request.isLocal {
             for peer in peers.all {
-                if let found = try? await peers.stream(from: peer, request.path(service: name)) { return .elsewhere(found) }
+                if let found = try? await peers.stream(from: peer, request.path(service: name)) {
+                    return .elsewhere(found)
+                }
             }
             throw failure
         }
@@ -69,7 +71,8 @@ struct LogSource: Sendable {
         let nodes = try await docker.nodes()
         return Tasks(
             slots: tasks.reduce(into: [:]) { $0[$1.id] = $1.slot },
-            nodes: nodes.reduce(into: [:]) { $0[$1.id] = $1.name })
+            nodes: nodes.reduce(into: [:]) { $0[$1.id] = $1.name }
+        )
     }
 
     private func container(_ id: String, _ request: Request) async throws -> Found {
@@ -81,7 +84,9 @@ struct LogSource: Sendable {
             return .container(try await docker.logs(container: detail.id, options), name: name)
         } catch let failure as Docker.Failure where !request.isLocal && failure.code == .notFound {
             for peer in peers.all {
-                if let found = try? await peers.stream(from: peer, request.path(container: id)) { return .elsewhere(found) }
+                if let found = try? await peers.stream(from: peer, request.path(container: id)) {
+                    return .elsewhere(found)
+                }
             }
             throw NotFound(message: "no host that answers has a container \(id)")
         } catch let failure as Docker.Failure where failure.code == .notFound {
@@ -107,7 +112,12 @@ struct LogSource: Sendable {
 
     private func json(_ line: Docker.LogLine, source: String, host: String) throws -> ByteBuffer {
         let entry = LogEntry(
-            source: source, host: host, stream: line.isError ? "stderr" : "stdout", time: line.time, text: line.text)
+            source: source,
+            host: host,
+            stream: line.isError ? "stderr" : "stdout",
+            time: line.time,
+            text: line.text
+        )
         var buffer = ByteBuffer(bytes: try StatusCoding.encoder().encode(entry))
         buffer.writeString("\n")
         return buffer

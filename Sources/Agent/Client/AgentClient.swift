@@ -25,7 +25,9 @@ package struct AgentClient: Sendable {
 
     /// - Parameter http: shared by default, so that nothing need be shut down.
     package init(
-        socket: String = "/run/trivet/agent.sock", http: HTTPClient = .shared, deadline: Duration = .seconds(10)
+        socket: String = "/run/trivet/agent.sock",
+        http: HTTPClient = .shared,
+        deadline: Duration = .seconds(10)
     ) {
         wire = Wire(http: http, socket: socket, deadline: deadline)
     }

@@ -62,7 +62,9 @@ struct EdgeFeeder: Service {
             memory.staleSince = now
         }
         let isFreshEnough = memory.staleSince.map { now - $0 < Self.patience } ?? true
-        if memory.routes == routes, isFreshEnough, let echo = memory.echo, try await caddy.configuration() == echo { return }
+        if memory.routes == routes, isFreshEnough, let echo = memory.echo, try await caddy.configuration() == echo {
+            return
+        }
         try await caddy.load(text)
         // Remembered only once Caddy has given it back, so that a failure in between loads it again.
         let echo = try await caddy.configuration()
@@ -73,7 +75,12 @@ struct EdgeFeeder: Service {
 
     private func render(_ table: RoutingTable, withUpstreams: Bool) throws -> String {
         try CaddyConfiguration.render(
-            table, port: port, resolverPort: resolverPort, adminSocket: adminSocket, withUpstreams: withUpstreams)
+            table,
+            port: port,
+            resolverPort: resolverPort,
+            adminSocket: adminSocket,
+            withUpstreams: withUpstreams
+        )
     }
 }
 

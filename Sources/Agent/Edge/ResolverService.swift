@@ -37,7 +37,9 @@ struct ResolverService: Service {
 
     private func serve(_ descriptor: Int32) async {
         let source = DispatchSource.makeReadSource(
-            fileDescriptor: descriptor, queue: DispatchQueue(label: "trivet.resolver"))
+            fileDescriptor: descriptor,
+            queue: DispatchQueue(label: "trivet.resolver")
+        )
         let board = board
         source.setEventHandler { Self.answerAll(descriptor, board) }
         source.setCancelHandler { close(descriptor) }

@@ -18,7 +18,8 @@ struct HostFacts: Sendable {
             uptime: text("/proc/uptime")?.split(separator: ".").first.flatMap { Int($0) },
             load: (text("/proc/loadavg") ?? "").split(separator: " ").prefix(3).compactMap { Double($0) },
             memory: text("/proc/meminfo").flatMap(memory),
-            disk: disk("/"))
+            disk: disk("/")
+        )
     }
 
     static func text(_ path: String) -> String? {

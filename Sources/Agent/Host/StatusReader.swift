@@ -15,9 +15,19 @@ struct StatusReader: Sendable {
     func host() async -> HostStatus {
         let facts = HostFacts.read()
         var status = HostStatus(
-            name: settings.host, address: settings.address, answered: true, release: facts.release,
-            kernel: facts.kernel, uptime: facts.uptime, load: facts.load, memory: facts.memory, disk: facts.disk,
-            caddyAnswers: edge.problem == nil, agent: version, clock: Date())
+            name: settings.host,
+            address: settings.address,
+            answered: true,
+            release: facts.release,
+            kernel: facts.kernel,
+            uptime: facts.uptime,
+            load: facts.load,
+            memory: facts.memory,
+            disk: facts.disk,
+            caddyAnswers: edge.problem == nil,
+            agent: version,
+            clock: Date()
+        )
         do {
             let info = try await docker.info()
             status.docker = info.serverVersion
@@ -38,7 +48,11 @@ struct StatusReader: Sendable {
             let nodes = try await docker.nodes().map { $0.status(settings) }.sorted { $0.name < $1.name }
             let own = nodes.first { $0.id == swarm.nodeID }
             return HostStatus.Swarm(
-                role: .manager, leader: own?.leader ?? false, reachable: own?.reachable ?? true, nodes: nodes)
+                role: .manager,
+                leader: own?.leader ?? false,
+                reachable: own?.reachable ?? true,
+                nodes: nodes
+            )
         } catch {
             return HostStatus.Swarm(role: .manager, reachable: false, problem: "\(error)")
         }
@@ -57,30 +71,40 @@ struct StatusReader: Sendable {
     func localServices() async throws -> [ServiceStatus] { try await swarm.read(full: true).services }
 
     func containers() async throws -> [ContainerStatus] {
-        try await docker.containers().map { $0.status(host: settings.host) }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        try await docker.containers().map { $0.status(host: settings.host) }.sorted {
+            ($0.name, $0.id) < ($1.name, $1.id)
+        }
     }
 
     func estate() async -> EstateStatus {
         async let own = host()
         async let others: [(peer: Peers.Peer, answer: Result<HostStatus, Peers.Failure>)] = peers.ask("/v1/status")
         async let services = Result.of { try await self.services() }
-        let hosts = await [own] + others.map { peer, answer in
-            switch answer {
-            case .success(let status): status
-            case .failure(let failure):
-                .silent(name: peer.name, address: peer.address, problem: failure.description)
+        let hosts =
+            await [own]
+            + others.map { peer, answer in
+                switch answer {
+                case .success(let status): status
+                case .failure(let failure):
+                    .silent(name: peer.name, address: peer.address, problem: failure.description)
+                }
             }
-        }
         let result = await services
         return EstateStatus(
-            estate: settings.estate, at: Date(), hosts: hosts.sorted { $0.name < $1.name },
-            services: (try? result.get()) ?? [], routes: await keeper.current()?.statuses ?? [],
-            servicesProblem: result.problem)
+            estate: settings.estate,
+            at: Date(),
+            hosts: hosts.sorted { $0.name < $1.name },
+            services: (try? result.get()) ?? [],
+            routes: await keeper.current()?.statuses ?? [],
+            servicesProblem: result.problem
+        )
     }
 
     func estateContainers() async -> EstateContainers {
         async let own = Result.of { try await containers() }
-        async let others: [(peer: Peers.Peer, answer: Result<[ContainerStatus], Peers.Failure>)] = peers.ask("/v1/containers")
+        async let others: [(peer: Peers.Peer, answer: Result<[ContainerStatus], Peers.Failure>)] = peers.ask(
+            "/v1/containers"
+        )
         var all = EstateContainers(containers: [])
         switch await own {
         case .success(let containers): all.containers += containers

@@ -12,7 +12,10 @@ package actor Journal {
 
     /// Opens the file, or sets a damaged one aside and begins anew.
     package init(
-        path: String, host: String, limit: Int = 10_000, now: @escaping @Sendable () -> Date = { Date() }
+        path: String,
+        host: String,
+        limit: Int = 10_000,
+        now: @escaping @Sendable () -> Date = { Date() }
     ) throws {
         self.host = host
         self.limit = limit
@@ -23,8 +26,13 @@ package actor Journal {
             try queue.write { database in
                 try Self.insert(
                     JournalEntry(
-                        time: now(), host: host, what: JournalEntry.What.journalDamaged,
-                        detail: "the old one lies in \(damaged)"), into: database)
+                        time: now(),
+                        host: host,
+                        what: JournalEntry.What.journalDamaged,
+                        detail: "the old one lies in \(damaged)"
+                    ),
+                    into: database
+                )
             }
         }
     }
@@ -36,12 +44,20 @@ package actor Journal {
 
     package func record(_ note: JournalNote) throws {
         let entry = JournalEntry(
-            time: now(), host: host, who: note.who, what: note.what, subject: note.subject, detail: note.detail)
+            time: now(),
+            host: host,
+            who: note.who,
+            what: note.what,
+            subject: note.subject,
+            detail: note.detail
+        )
         let limit = limit
         try queue.write { database in
             try Self.insert(entry, into: database)
             try database.execute(
-                sql: "DELETE FROM entry WHERE id <= (SELECT max(id) FROM entry) - ?", arguments: [limit])
+                sql: "DELETE FROM entry WHERE id <= (SELECT max(id) FROM entry) - ?",
+                arguments: [limit]
+            )
         }
     }
 
@@ -50,12 +66,20 @@ package actor Journal {
         try queue.read { database in
             let rows = try Row.fetchAll(
                 database,
-                sql: "SELECT id, time, host, who, what, subject, detail FROM entry WHERE time >= ? ORDER BY id DESC LIMIT ?",
-                arguments: [since?.timeIntervalSince1970 ?? 0, limit])
+                sql:
+                    "SELECT id, time, host, who, what, subject, detail FROM entry WHERE time >= ? ORDER BY id DESC LIMIT ?",
+                arguments: [since?.timeIntervalSince1970 ?? 0, limit]
+            )
             return rows.map { row in
                 JournalEntry(
-                    id: row["id"], time: Date(timeIntervalSince1970: row["time"]), host: row["host"], who: row["who"],
-                    what: row["what"], subject: row["subject"], detail: row["detail"])
+                    id: row["id"],
+                    time: Date(timeIntervalSince1970: row["time"]),
+                    host: row["host"],
+                    who: row["who"],
+                    what: row["what"],
+                    subject: row["subject"],
+                    detail: row["detail"]
+                )
             }
         }
     }
@@ -65,7 +89,8 @@ package actor Journal {
             sql: "INSERT INTO entry (time, host, who, what, subject, detail) VALUES (?, ?, ?, ?, ?, ?)",
             arguments: [
                 entry.time.timeIntervalSince1970, entry.host, entry.who, entry.what, entry.subject, entry.detail,
-            ])
+            ]
+        )
     }
 
     private static func open(_ path: String) throws -> (DatabaseQueue, damaged: String?) {
@@ -91,11 +116,13 @@ package actor Journal {
         try queue.write { database in
             let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
             guard verdict == "ok" else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: verdict) }
-            try database.execute(sql: """
-                CREATE TABLE IF NOT EXISTS entry (
-                    id INTEGER PRIMARY KEY AUTOINCREMENT, time REAL NOT NULL, host TEXT NOT NULL, who TEXT NOT NULL,
-                    what TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL)
-                """)
+            try database.execute(
+                sql: """
+                    CREATE TABLE IF NOT EXISTS entry (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT, time REAL NOT NULL, host TEXT NOT NULL, who TEXT NOT NULL,
+                        what TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL)
+                    """
+            )
         }
         return queue
     }

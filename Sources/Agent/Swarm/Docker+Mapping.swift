@@ -13,14 +13,25 @@ extension Docker.Node {
     func view(_ settings: AgentSettings) -> SwarmView.Node? {
         guard let address = address(settings) else { return nil }
         return SwarmView.Node(
-            id: id, name: name, address: address, ready: status?.state == "ready", leader: manager?.leader == true)
+            id: id,
+            name: name,
+            address: address,
+            ready: status?.state == "ready",
+            leader: manager?.leader == true
+        )
     }
 
     func status(_ settings: AgentSettings) -> HostStatus.Node {
         HostStatus.Node(
-            id: id, name: name, address: address(settings) ?? "", manager: manager != nil || spec?.role == "manager",
-            leader: manager?.leader == true, reachable: manager?.reachability == "reachable",
-            state: status?.state ?? "unknown", availability: spec?.availability ?? "active")
+            id: id,
+            name: name,
+            address: address(settings) ?? "",
+            manager: manager != nil || spec?.role == "manager",
+            leader: manager?.leader == true,
+            reachable: manager?.reachability == "reachable",
+            state: status?.state ?? "unknown",
+            availability: spec?.availability ?? "active"
+        )
     }
 }
 
@@ -29,7 +40,11 @@ extension Docker.Service {
 
     var view: SwarmView.Service {
         SwarmView.Service(
-            id: id, name: spec.name, stack: stack, routes: RouteLabel.parse(spec.labels?[Labels.routes] ?? ""))
+            id: id,
+            name: spec.name,
+            stack: stack,
+            routes: RouteLabel.parse(spec.labels?[Labels.routes] ?? "")
+        )
     }
 
     func status(failed: [Docker.Task]) -> ServiceStatus {
@@ -39,8 +54,16 @@ extension Docker.Service {
         let state = updateStatus?.state
         let isTroubled = running < desired || (state != nil && state != "completed")
         return ServiceStatus(
-            id: id, stack: stack, service: shortName, image: shortImage, running: running, desired: desired,
-            update: state, updateMessage: updateStatus?.message, problem: isTroubled ? last?.problem : nil)
+            id: id,
+            stack: stack,
+            service: shortName,
+            image: shortImage,
+            running: running,
+            desired: desired,
+            update: state,
+            updateMessage: updateStatus?.message,
+            problem: isTroubled ? last?.problem : nil
+        )
     }
 
     private var shortName: String {
@@ -68,8 +91,14 @@ extension Docker.Task {
             return .init(target: target, published: published, isHostMode: port.mode == "host")
         }
         return SwarmView.Task(
-            id: id, service: service, node: node, container: status?.container?.id,
-            isRunning: status?.state == "running", isWanted: desiredState == "running", ports: ports)
+            id: id,
+            service: service,
+            node: node,
+            container: status?.container?.id,
+            isRunning: status?.state == "running",
+            isWanted: desiredState == "running",
+            ports: ports
+        )
     }
 }
 
@@ -77,11 +106,20 @@ extension Docker.Container {
     func status(host: String) -> ContainerStatus {
         let stack = labels?[Labels.stack] ?? ""
         let service = labels?["com.docker.swarm.service.name"] ?? ""
-        let short = !stack.isEmpty && service.hasPrefix(stack + "_") ? String(service.dropFirst(stack.count + 1)) : service
+        let short =
+            !stack.isEmpty && service.hasPrefix(stack + "_") ? String(service.dropFirst(stack.count + 1)) : service
         return ContainerStatus(
-            host: host, stack: stack, service: short, id: id, name: String((names?.first ?? id).drop { $0 == "/" }),
-            image: String((image ?? "").prefix { $0 != "@" }), state: state ?? "", health: health,
-            since: created.map { .init(timeIntervalSince1970: Double($0)) }, ports: (ports ?? []).compactMap(\.text).sorted())
+            host: host,
+            stack: stack,
+            service: short,
+            id: id,
+            name: String((names?.first ?? id).drop { $0 == "/" }),
+            image: String((image ?? "").prefix { $0 != "@" }),
+            state: state ?? "",
+            health: health,
+            since: created.map { .init(timeIntervalSince1970: Double($0)) },
+            ports: (ports ?? []).compactMap(\.text).sorted()
+        )
     }
 
     /// Docker's listing tells it in the text alone: `Up 2 hours (healthy)`, `Up 1 second (health: starting)`.

@@ -32,7 +32,9 @@ enum SwarmChanges {
     private static func updates(_ old: [ServiceStatus], _ new: [ServiceStatus]) -> [Change] {
         let before = Dictionary(old.map { ($0.id, $0.update) }) { first, _ in first }
         return new.compactMap { service in
-            guard let state = before[service.id], state != service.update, let update = service.update else { return nil }
+            guard let state = before[service.id], state != service.update, let update = service.update else {
+                return nil
+            }
             let what: String
             switch update {
             case "completed": what = JournalEntry.What.updated

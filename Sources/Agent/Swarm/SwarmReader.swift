@@ -25,7 +25,10 @@ struct SwarmReader: Sendable {
     }
 
     static func map(
-        nodes: [Docker.Node], services: [Docker.Service], tasks: [Docker.Task], settings: AgentSettings
+        nodes: [Docker.Node],
+        services: [Docker.Service],
+        tasks: [Docker.Task],
+        settings: AgentSettings
     ) -> Reading {
         let failed = Dictionary(grouping: tasks.filter(\.hasFailed)) { $0.service ?? "" }
         let statuses = services.map { $0.status(failed: failed[$0.id] ?? []) }.sorted { $0.name < $1.name }
@@ -33,14 +36,16 @@ struct SwarmReader: Sendable {
         let view = SwarmView(
             services: services.map(\.view),
             nodes: nodes.compactMap { $0.view(settings) },
-            tasks: tasks.compactMap(\.view))
+            tasks: tasks.compactMap(\.view)
+        )
         return Reading(
             view: view,
             nodes: nodes.map { $0.status(settings) }.sorted { $0.name < $1.name },
             services: statuses,
             failures: failed.reduce(into: [:]) { failures, entry in
                 if let name = names[entry.key] { failures[name] = Set(entry.value.map(\.id)) }
-            })
+            }
+        )
     }
 }
 

@@ -30,7 +30,11 @@ actor TableKeeper {
     private(set) var problem: String?
 
     init(
-        reader: SwarmReader, peers: Peers, store: TableStore, journal: Journal, suspects: Suspects = Suspects(),
+        reader: SwarmReader,
+        peers: Peers,
+        store: TableStore,
+        journal: Journal,
+        suspects: Suspects = Suspects(),
         logger: Logger
     ) {
         self.reader = reader

@@ -7,7 +7,9 @@ package enum Caddy {
         private let socket: String
 
         package init(
-            http: HTTPClient = .shared, socket: String = "/run/caddy/admin.sock", deadline: Duration = .seconds(5)
+            http: HTTPClient = .shared,
+            socket: String = "/run/caddy/admin.sock",
+            deadline: Duration = .seconds(5)
         ) {
             wire = Wire(http: http, socket: socket, deadline: deadline)
             self.socket = socket

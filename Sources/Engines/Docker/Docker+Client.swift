@@ -10,7 +10,9 @@ package enum Docker {
         let version = VersionPrefix()
 
         package init(
-            http: HTTPClient = .shared, socket: String = "/run/docker.sock", deadline: Duration = .seconds(10)
+            http: HTTPClient = .shared,
+            socket: String = "/run/docker.sock",
+            deadline: Duration = .seconds(10)
         ) {
             wire = Wire(http: http, socket: socket, deadline: deadline)
             self.socket = socket
@@ -27,7 +29,10 @@ extension Docker.Client {
     }
 
     func call(
-        _ method: Wire.Method, _ path: String, query: [(String, String)] = [], body: [UInt8]? = nil
+        _ method: Wire.Method,
+        _ path: String,
+        query: [(String, String)] = [],
+        body: [UInt8]? = nil
     ) async throws -> [UInt8] {
         let operation = "\(method.rawValue) \(path)"
         let prefix = try await version.prefix(of: self)

@@ -18,8 +18,10 @@ extension Docker {
         static func choose(newest: String, oldest: String?) throws -> String {
             guard let newest = APIVersion(newest), newest >= wanted else {
                 throw Failure(
-                    code: .refused(400), operation: "GET /version",
-                    message: "Docker speaks API \(newest) only; at least 1.41 (Docker 20.10) is needed")
+                    code: .refused(400),
+                    operation: "GET /version",
+                    message: "Docker speaks API \(newest) only; at least 1.41 (Docker 20.10) is needed"
+                )
             }
             let oldest = oldest.flatMap(APIVersion.init) ?? wanted
             return "/v\(max(wanted, oldest))"

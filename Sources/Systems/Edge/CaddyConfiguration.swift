@@ -11,7 +11,10 @@ package enum CaddyConfiguration {
     ///
     /// - Parameter withUpstreams: also the tasks as they are now, which Caddy falls back to when no agent answers.
     package static func render(
-        _ table: RoutingTable, port: Int, resolverPort: Int, adminSocket: String = "/run/caddy/admin.sock",
+        _ table: RoutingTable,
+        port: Int,
+        resolverPort: Int,
+        adminSocket: String = "/run/caddy/admin.sock",
         withUpstreams: Bool = true
     ) throws -> String {
         let encoder = JSONEncoder()
@@ -27,7 +30,9 @@ package enum CaddyConfiguration {
             admin: Admin(listen: "unix/\(adminSocket)"),
             apps: Apps(http: HTTP(gracePeriod: "30s", servers: ["edge": server])),
             // Each attempt for a route without a task would be a line of the log.
-            logging: Logging(logs: ["default": .init(exclude: ["http.handlers.reverse_proxy", "http.log.error"], level: "WARN")])
+            logging: Logging(logs: [
+                "default": .init(exclude: ["http.handlers.reverse_proxy", "http.log.error"], level: "WARN")
+            ])
         )
         return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
     }
@@ -37,7 +42,11 @@ package enum CaddyConfiguration {
         let handler = Handler(
             handler: "reverse_proxy",
             dynamicUpstreams: .init(
-                name: EdgeNames.record(of: route.host), refresh: "200ms", resolver: resolver, source: "srv"),
+                name: EdgeNames.record(of: route.host),
+                refresh: "200ms",
+                resolver: resolver,
+                source: "srv"
+            ),
             upstreams: withUpstreams && !known.isEmpty ? known : nil,
             loadBalancing: .init(
                 // A failed dial is tried again for every method, since nothing was sent; once a request may have
@@ -60,8 +69,15 @@ package enum CaddyConfiguration {
         let prefix = route.stack + "_"
         let service = route.service.hasPrefix(prefix) ? String(route.service.dropFirst(prefix.count)) : route.service
         let body = "The service \(service)\(stack) has no healthy task at the moment.\n"
-        let match = Route.Match(expression: "{http.error.status_code} >= 502 && {http.error.status_code} <= 504", host: [route.host])
-        return Route(handle: [plain(status: 503, body: body, headers: ["Retry-After": ["2"]])], match: [match], terminal: true)
+        let match = Route.Match(
+            expression: "{http.error.status_code} >= 502 && {http.error.status_code} <= 504",
+            host: [route.host]
+        )
+        return Route(
+            handle: [plain(status: 503, body: body, headers: ["Retry-After": ["2"]])],
+            match: [match],
+            terminal: true
+        )
     }
 
     private static let unknownName = Route(
@@ -70,6 +86,10 @@ package enum CaddyConfiguration {
     private static func plain(status: Int, body: String, headers: [String: [String]] = [:]) -> Handler {
         let type = ["Content-Type": ["text/plain; charset=utf-8"], "Cache-Control": ["no-store"]]
         return Handler(
-            handler: "static_response", statusCode: status, body: body, headers: headers.merging(type) { first, _ in first })
+            handler: "static_response",
+            statusCode: status,
+            body: body,
+            headers: headers.merging(type) { first, _ in first }
+        )
     }
 }

@@ -4,7 +4,9 @@ enum EdgeNames {
     private static let hosts = ".host.trivet"
 
     /// `weather.example.route.trivet.`; the dot at the end keeps the machine's search domains out of it.
-    static func record(of host: String) -> String { host.split(separator: "*", omittingEmptySubsequences: false).joined(separator: "_any") + routes + "." }
+    static func record(of host: String) -> String {
+        host.split(separator: "*", omittingEmptySubsequences: false).joined(separator: "_any") + routes + "."
+    }
 
     static func host(ofRecord name: String) -> String? {
         guard name.hasSuffix(routes) else { return nil }

@@ -8,7 +8,9 @@ package enum EdgeResolver {
         guard let question = Question(query) else { return nil }
         var records: [[UInt8]] = []
         var isKnown = false
-        if let host = EdgeNames.host(ofRecord: question.name), let route = table.routes.first(where: { $0.host == host }) {
+        if let host = EdgeNames.host(ofRecord: question.name),
+            let route = table.routes.first(where: { $0.host == host })
+        {
             isKnown = true
             if question.type == serviceType { records = services(route) }
         } else if let address = EdgeNames.address(ofName: question.name) {

@@ -46,7 +46,11 @@ package struct RoutingTable: Sendable, Equatable, Codable {
             for label in service.routes where routes[label.host] == nil {
                 let upstreams = (tasks[service.id] ?? []).compactMap { upstream($0, port: label.port, nodes: ready) }
                 routes[label.host] = Route(
-                    host: label.host, stack: service.stack, service: service.name, upstreams: upstreams.sorted(by: before))
+                    host: label.host,
+                    stack: service.stack,
+                    service: service.name,
+                    upstreams: upstreams.sorted(by: before)
+                )
             }
         }
         return RoutingTable(routes: routes.values.sorted { $0.host < $1.host })
@@ -78,8 +82,11 @@ package struct RoutingTable: Sendable, Equatable, Codable {
     package var statuses: [RouteStatus] {
         routes.map { route in
             RouteStatus(
-                host: route.host, service: route.service, upstreams: route.upstreams.count,
-                problem: route.upstreams.isEmpty ? "\(route.service) has no healthy task" : nil)
+                host: route.host,
+                service: route.service,
+                upstreams: route.upstreams.count,
+                problem: route.upstreams.isEmpty ? "\(route.service) has no healthy task" : nil
+            )
         }
     }
 
@@ -88,7 +95,12 @@ package struct RoutingTable: Sendable, Equatable, Codable {
             let published = task.ports.first(where: { $0.isHostMode && $0.target == port && $0.published > 0 })
         else { return nil }
         return Upstream(
-            address: node.address, port: published.published, task: task.id, container: task.container, node: node.name)
+            address: node.address,
+            port: published.published,
+            task: task.id,
+            container: task.container,
+            node: node.name
+        )
     }
 
     private static func before(_ left: Upstream, _ right: Upstream) -> Bool {

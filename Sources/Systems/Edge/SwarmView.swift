@@ -56,7 +56,12 @@ package struct SwarmView: Sendable, Equatable, Codable {
         package var ports: [Port]
 
         package init(
-            id: String, service: String, node: String, container: String? = nil, isRunning: Bool, isWanted: Bool,
+            id: String,
+            service: String,
+            node: String,
+            container: String? = nil,
+            isRunning: Bool,
+            isWanted: Bool,
             ports: [Port]
         ) {
             self.id = id

@@ -18,8 +18,16 @@ package struct ContainerStatus: Sendable, Equatable, Codable {
     package var ports: [String]
 
     package init(
-        host: String, stack: String, service: String, id: String, name: String, image: String, state: String,
-        health: String? = nil, since: Date? = nil, ports: [String] = []
+        host: String,
+        stack: String,
+        service: String,
+        id: String,
+        name: String,
+        image: String,
+        state: String,
+        health: String? = nil,
+        since: Date? = nil,
+        ports: [String] = []
     ) {
         self.host = host
         self.stack = stack

@@ -11,7 +11,11 @@ package struct EstateStatus: Sendable, Equatable, Codable {
     package var verdict: Verdict
 
     package init(
-        estate: String, at: Date, hosts: [HostStatus], services: [ServiceStatus], routes: [RouteStatus],
+        estate: String,
+        at: Date,
+        hosts: [HostStatus],
+        services: [ServiceStatus],
+        routes: [RouteStatus],
         servicesProblem: String? = nil
     ) {
         self.estate = estate

@@ -18,7 +18,13 @@ package struct HostStatus: Sendable, Equatable, Codable {
         /// Empty on a worker, and where there is no quorum.
         package var nodes: [Node]
 
-        package init(role: Role, leader: Bool = false, reachable: Bool = true, problem: String? = nil, nodes: [Node] = []) {
+        package init(
+            role: Role,
+            leader: Bool = false,
+            reachable: Bool = true,
+            problem: String? = nil,
+            nodes: [Node] = []
+        ) {
             self.role = role
             self.leader = leader
             self.reachable = reachable
@@ -41,7 +47,13 @@ package struct HostStatus: Sendable, Equatable, Codable {
         package var availability: String
 
         package init(
-            id: String, name: String, address: String, manager: Bool, leader: Bool, reachable: Bool, state: String,
+            id: String,
+            name: String,
+            address: String,
+            manager: Bool,
+            leader: Bool,
+            reachable: Bool,
+            state: String,
             availability: String
         ) {
             self.id = id
@@ -90,10 +102,22 @@ package struct HostStatus: Sendable, Equatable, Codable {
     package var clock: Date?
 
     package init(
-        name: String, address: String, answered: Bool, problem: String? = nil, release: String? = nil,
-        kernel: String? = nil, uptime: Int? = nil, load: [Double] = [], memory: Memory? = nil, disk: Memory? = nil,
-        docker: String? = nil, containersRunning: Int? = nil, swarm: Swarm? = nil, caddyAnswers: Bool = false,
-        agent: String? = nil, clock: Date? = nil
+        name: String,
+        address: String,
+        answered: Bool,
+        problem: String? = nil,
+        release: String? = nil,
+        kernel: String? = nil,
+        uptime: Int? = nil,
+        load: [Double] = [],
+        memory: Memory? = nil,
+        disk: Memory? = nil,
+        docker: String? = nil,
+        containersRunning: Int? = nil,
+        swarm: Swarm? = nil,
+        caddyAnswers: Bool = false,
+        agent: String? = nil,
+        clock: Date? = nil
     ) {
         self.name = name
         self.address = address

@@ -29,7 +29,13 @@ package struct JournalEntry: Sendable, Equatable, Codable {
     package var detail: String
 
     package init(
-        id: Int = 0, time: Date, host: String, who: String = "agent", what: String, subject: String = "", detail: String = ""
+        id: Int = 0,
+        time: Date,
+        host: String,
+        who: String = "agent",
+        what: String,
+        subject: String = "",
+        detail: String = ""
     ) {
         self.id = id
         self.time = time

@@ -15,8 +15,15 @@ package struct ServiceStatus: Sendable, Equatable, Codable {
     package var problem: String?
 
     package init(
-        id: String, stack: String, service: String, image: String, running: Int, desired: Int, update: String? = nil,
-        updateMessage: String? = nil, problem: String? = nil
+        id: String,
+        stack: String,
+        service: String,
+        image: String,
+        running: Int,
+        desired: Int,
+        update: String? = nil,
+        updateMessage: String? = nil,
+        problem: String? = nil
     ) {
         self.id = id
         self.stack = stack

@@ -9,7 +9,10 @@ package struct Verdict: Sendable, Equatable, Codable {
 
     /// - Parameter servicesProblem: why no manager could tell of the services.
     package static func judge(
-        hosts: [HostStatus], services: [ServiceStatus], routes: [RouteStatus], servicesProblem: String? = nil
+        hosts: [HostStatus],
+        services: [ServiceStatus],
+        routes: [RouteStatus],
+        servicesProblem: String? = nil
     ) -> Verdict {
         let quorum = Quorum(hosts: hosts)
         var problems = hosts.flatMap(Self.problems(of:)) + quorum.problems

@@ -50,9 +50,12 @@ extension Docker {
                 if parts.count == 2 { details[parts[0]] = parts[1] }
             }
             return LogLine(
-                isError: isError, time: time, text: String(rest),
+                isError: isError,
+                time: time,
+                text: String(rest),
                 task: details["com.docker.swarm.task.id"].map(String.init),
-                node: details["com.docker.swarm.node.id"].map(String.init))
+                node: details["com.docker.swarm.node.id"].map(String.init)
+            )
         }
 
         private static func word(_ rest: inout Substring) -> String {
@@ -71,8 +74,10 @@ extension Docker {
 
         package func makeAsyncIterator() -> Iterator {
             Iterator(
-                body: body.makeAsyncIterator(), frames: LogFrames(isMultiplexed: !options.hasTerminal),
-                hasDetails: hasDetails)
+                body: body.makeAsyncIterator(),
+                frames: LogFrames(isMultiplexed: !options.hasTerminal),
+                hasDetails: hasDetails
+            )
         }
 
         package struct Iterator: AsyncIteratorProtocol {
