@@ -26,8 +26,10 @@ struct AgentAssembly {
         let peers = Peers(settings: settings, http: http)
         let reader = SwarmReader(docker: docker, settings: settings)
         let suspects = Suspects()
+        let ports = PortBook(docker: docker, peers: peers)
         let keeper = TableKeeper(
             reader: reader,
+            ports: ports,
             peers: peers,
             store: TableStore(path: paths.table),
             journal: journal,
@@ -43,6 +45,7 @@ struct AgentAssembly {
                 swarm: reader,
                 keeper: keeper,
                 edge: edge,
+                ports: ports,
                 peers: peers,
                 version: version
             ),
@@ -57,6 +60,7 @@ struct AgentAssembly {
             EventWatcher(docker: docker, keeper: keeper, outbox: outbox, journal: journal, logger: logger),
             HintSender(peers: peers, outbox: outbox),
             PeerWatch(peers: peers, suspects: suspects, keeper: keeper),
+            LeaderRescuer(docker: docker, keeper: keeper, suspects: suspects, journal: journal, address: settings.address),
             EdgeFeeder(
                 caddy: Caddy.Client(http: http, socket: paths.caddy),
                 keeper: keeper,

@@ -3,6 +3,7 @@ import Engines
 import Foundation
 import Synchronization
 import Systems
+import TestSupport
 import Testing
 
 struct KeeperTests {

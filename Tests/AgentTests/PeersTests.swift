@@ -1,5 +1,6 @@
 @testable import Agent
 import Systems
+import TestSupport
 import Testing
 
 struct PeersTests {

@@ -101,7 +101,7 @@ struct RoutingTableTests {
 
     @Test(
         arguments: [
-            (["merlin"], ["t1"]), (["merlin", "kestrel"], ["t1", "t2"]), ([], ["t1", "t2"]),
+            (["10.0.0.2"], ["t1"]), (["10.0.0.2", "10.0.0.1"], ["t1", "t2"]), ([], ["t1", "t2"]),
         ] as [(Set<String>, [String])]
     )
     func `hosts that may be dead are avoided while there are others`(suspects: Set<String>, left: [String]) {

@@ -48,10 +48,10 @@ struct VerdictTests {
             line: "all is well; any one host may be lost"
         ),
         Case(
-            testDescription: "an update rolled back",
+            testDescription: "an update that was rolled back and serves as before",
             hosts: estate(3),
             services: [service(running: 2, desired: 2, update: "rollback_completed")],
-            line: "not well: the last update of site_web was rolled back; any one host may be lost"
+            line: "all is well; any one host may be lost"
         ),
         Case(
             testDescription: "a route without a task",

@@ -5,6 +5,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 import Systems
+import TestSupport
 import Testing
 
 struct WatcherTests {
@@ -22,6 +23,7 @@ struct WatcherTests {
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             keeper = TableKeeper(
                 reader: SwarmReader(docker: docker, settings: WatcherTests.settings),
+                ports: PortBook(docker: docker, peers: Peers(all: [])),
                 peers: Peers(all: []),
                 store: TableStore(path: path + ".json"),
                 journal: journal,

@@ -1,4 +1,5 @@
 import Engines
+import TestSupport
 import Testing
 
 struct StreamTests {

@@ -57,6 +57,19 @@ import Testing
         #expect(steps.last?.change.caution == "it is felt")
     }
 
+    @Test func `a change of mode alone restarts nobody`() throws {
+        let file = File("/etc/d.json", "same\n")
+        let items = [
+            Item(Self.system, .file(file)), Item(Self.system, .unit(Unit("d.service", watches: ["/etc/d.json"]))),
+        ]
+        let observed = [
+            try Self.observation(
+                File.Observed(exists: true, mode: "0600", owner: "root", group: "root", digest: file.digest, text: "same\n")),
+            try Self.observation(Unit.Observed(active: "active", enabled: "enabled")),
+        ]
+        #expect(Planner.steps(for: items, observed: observed, host: "a", stage: 0).steps.map(\.resource.kind) == ["file"])
+    }
+
     @Test(arguments: [
         ("inactive", "disabled", "enable and start"), ("failed", "enabled", "start"), ("active", "disabled", "enable"),
     ])

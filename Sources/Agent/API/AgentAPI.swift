@@ -48,6 +48,9 @@ struct AgentAPI: Sendable {
             }
             return try Answers.json(table)
         }
+        router.get("v1/ports") { _, _ in
+            try await Answers.guarded { try Answers.json(try await status.ports.local()) }
+        }
         router.post("v1/hint") { request, _ in
             let body = try await request.body.collect(upTo: 1 << 20)
             let hint = try? JSONDecoder().decode(Hint.self, from: Data(body.readableBytesView))

@@ -9,6 +9,7 @@ struct StatusReader: Sendable {
     let swarm: SwarmReader
     let keeper: TableKeeper
     let edge: EdgeHealth
+    let ports: PortBook
     let peers: Peers
     let version: String
 
@@ -29,7 +30,8 @@ struct StatusReader: Sendable {
             clock: Date()
         )
         do {
-            let info = try await docker.info()
+            // Less than peers wait for the whole answer: a Docker that hangs must not make its host look dead.
+            let info = try await within(.milliseconds(1200)) { try await docker.info() }
             status.docker = info.serverVersion
             status.containersRunning = info.containersRunning
             status.swarm = await swarm(info)
@@ -134,4 +136,25 @@ extension Result where Failure == any Error {
         if case .failure(let error) = self { return "\(error)" }
         return nil
     }
+}
+
+/// The value of `body`, unless it takes longer.
+private func within<Value: Sendable>(
+    _ limit: Duration,
+    _ body: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
+    try await withThrowingTaskGroup(of: Value?.self) { group in
+        group.addTask { try await body() }
+        group.addTask {
+            try await Task.sleep(for: limit)
+            return nil
+        }
+        defer { group.cancelAll() }
+        guard let value = try await group.next() ?? nil else { throw Silence() }
+        return value
+    }
+}
+
+private struct Silence: Error, CustomStringConvertible {
+    let description = "Docker does not answer"
 }

@@ -1,16 +1,16 @@
 internal import ServiceLifecycle
 internal import Synchronization
 
-/// Hosts whose agent has stopped answering. Swarm needs many seconds to call a host down; until then each dial to it
+/// Private addresses of hosts whose agent has stopped answering. Swarm needs many seconds to call a host down; until then each dial to it
 /// would cost a request its time.
 final class Suspects: Sendable {
-    private let names = Mutex<Set<String>>([])
+    private let addresses = Mutex<Set<String>>([])
 
-    var current: Set<String> { names.withLock { $0 } }
+    var current: Set<String> { addresses.withLock { $0 } }
 
     /// True when that is news.
-    func set(_ name: String, isSuspect: Bool) -> Bool {
-        names.withLock { isSuspect ? $0.insert(name).inserted : $0.remove(name) != nil }
+    func set(_ address: String, isSuspect: Bool) -> Bool {
+        addresses.withLock { isSuspect ? $0.insert(address).inserted : $0.remove(address) != nil }
     }
 }
 
@@ -33,8 +33,9 @@ struct PeerWatch: Service {
         var missed = 0
         while (try? await clock.sleep(for: .seconds(1))) != nil {
             missed = await peers.isThere(peer) ? 0 : missed + 1
-            guard suspects.set(peer.name, isSuspect: missed >= 2) else { continue }
+            guard suspects.set(peer.address, isSuspect: missed >= 2) else { continue }
             await keeper.reconsider()
+            await keeper.stir()
         }
     }
 }

@@ -43,13 +43,14 @@ extension Docker.Service {
             id: id,
             name: spec.name,
             stack: stack,
-            routes: RouteLabel.parse(spec.labels?[Labels.routes] ?? "")
+            routes: RouteLabel.parse(spec.labels?[Labels.routes] ?? ""),
+            startsFirst: spec.mode?.replicated != nil && spec.update?.order == "start-first"
         )
     }
 
-    func status(failed: [Docker.Task]) -> ServiceStatus {
+    /// - Parameter running: its tasks on hosts that are up; Docker counts those on a dead host too.
+    func status(failed: [Docker.Task], running: Int) -> ServiceStatus {
         let last = failed.max { ($0.status?.timestamp ?? "") < ($1.status?.timestamp ?? "") }
-        let running = tasks?.running ?? 0
         let desired = tasks?.desired ?? 0
         let state = updateStatus?.state
         let isTroubled = running < desired || (state != nil && state != "completed")

@@ -31,7 +31,12 @@ struct SwarmReader: Sendable {
         settings: AgentSettings
     ) -> Reading {
         let failed = Dictionary(grouping: tasks.filter(\.hasFailed)) { $0.service ?? "" }
-        let statuses = services.map { $0.status(failed: failed[$0.id] ?? []) }.sorted { $0.name < $1.name }
+        let up = Set(nodes.filter { $0.status?.state == "ready" }.map(\.id))
+        let running = tasks.filter { $0.status?.state == "running" && $0.desiredState == "running" }
+            .filter { $0.node.map(up.contains) ?? false }
+            .reduce(into: [String: Int]()) { $0[$1.service ?? "", default: 0] += 1 }
+        let statuses = services.map { $0.status(failed: failed[$0.id] ?? [], running: running[$0.id] ?? 0) }
+            .sorted { $0.name < $1.name }
         let names = Dictionary(services.map { ($0.id, $0.spec.name) }) { first, _ in first }
         let view = SwarmView(
             services: services.map(\.view),

@@ -12,6 +12,7 @@ actor TableKeeper {
     nonisolated let wanted = WakeSignal()
 
     private let reader: SwarmReader
+    private let ports: PortBook
     private let peers: Peers
     private let store: TableStore
     private let journal: Journal
@@ -31,6 +32,7 @@ actor TableKeeper {
 
     init(
         reader: SwarmReader,
+        ports: PortBook,
         peers: Peers,
         store: TableStore,
         journal: Journal,
@@ -38,6 +40,7 @@ actor TableKeeper {
         logger: Logger
     ) {
         self.reader = reader
+        self.ports = ports
         self.peers = peers
         self.store = store
         self.journal = journal
@@ -80,7 +83,8 @@ actor TableKeeper {
         lastPass = .now
         do {
             let full = lastFull.map { .now - $0 > .seconds(30) } ?? true
-            let fresh = try await reader.read(full: full)
+            var fresh = try await reader.read(full: full)
+            fresh.view = await ports.complete(fresh.view)
             if full { lastFull = .now }
             await adopt(fresh)
             problem = nil
@@ -95,7 +99,7 @@ actor TableKeeper {
 
     private func adopt(_ fresh: SwarmReader.Reading) async {
         count(fresh.failures)
-        if let before = reading, fresh.nodes.contains(where: { $0.leader && $0.name == reader.settings.host }) {
+        if let before = reading, fresh.nodes.contains(where: { $0.leader && $0.address == reader.settings.address }) {
             for change in SwarmChanges.between(before, fresh) {
                 await journal.note(what: change.what, subject: change.subject, detail: change.detail)
             }

@@ -15,7 +15,7 @@ package enum Planner {
                 let change = try item.resource.value.change(fromJSON: observation.json ?? "", in: context)
                 guard let change else { continue }
                 let id = item.resource.id
-                context.changing.insert(id)
+                if change.isOfContent { context.changing.insert(id) }
                 steps.append(Plan.Step(host: host, system: item.system, resource: id, change: change, stage: stage))
             } catch {
                 var failure = Failure.of(error, while: "reading \(item.resource.id)")

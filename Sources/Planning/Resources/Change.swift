@@ -15,6 +15,8 @@ package struct Change: Sendable, Equatable, Codable {
     package var caution: String?
     /// Performed on one host after the other, each ready again before the next.
     package var oneAtATime: Bool
+    /// Whether who reads the resource must read it anew; false for a change of mode or owner alone.
+    package var isOfContent: Bool
 
     package init(
         _ action: Action,
@@ -22,7 +24,8 @@ package struct Change: Sendable, Equatable, Codable {
         details: [String] = [],
         diff: [DiffLine] = [],
         caution: String? = nil,
-        oneAtATime: Bool = false
+        oneAtATime: Bool = false,
+        isOfContent: Bool = true
     ) {
         self.action = action
         self.summary = summary
@@ -30,6 +33,7 @@ package struct Change: Sendable, Equatable, Codable {
         self.diff = diff
         self.caution = caution
         self.oneAtATime = oneAtATime
+        self.isOfContent = isOfContent
     }
 }
 

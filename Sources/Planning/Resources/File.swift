@@ -59,7 +59,7 @@ package struct File: ResourceValue {
             details.append("owner \(observed.owner):\(observed.group) → \(owner):\(group)")
         }
         guard observed.digest != digest else {
-            return details.isEmpty ? nil : Change(.change, "change", details: details)
+            return details.isEmpty ? nil : Change(.change, "change", details: details, isOfContent: false)
         }
         if let text = observed.text, !content.hasSecrets {
             return Change(.change, "change", details: details, diff: Diff.lines(from: text, to: content.shown))

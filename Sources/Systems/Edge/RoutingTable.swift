@@ -69,11 +69,11 @@ package struct RoutingTable: Sendable, Equatable, Codable {
     }
 
     /// The same table without the tasks on hosts that may be dead, wherever a route has others.
-    package func avoiding(_ nodes: Set<String>) -> RoutingTable {
-        guard !nodes.isEmpty else { return self }
+    package func avoiding(_ addresses: Set<String>) -> RoutingTable {
+        guard !addresses.isEmpty else { return self }
         var table = self
         for index in table.routes.indices {
-            let others = table.routes[index].upstreams.filter { !nodes.contains($0.node) }
+            let others = table.routes[index].upstreams.filter { !addresses.contains($0.address) }
             if !others.isEmpty { table.routes[index].upstreams = others }
         }
         return table

@@ -6,12 +6,15 @@ package struct SwarmView: Sendable, Equatable, Codable {
         package var name: String
         package var stack: String
         package var routes: [RouteLabel]
+        /// Replicated, and updated by starting the new task before the old one ends.
+        package var startsFirst: Bool
 
-        package init(id: String, name: String, stack: String, routes: [RouteLabel]) {
+        package init(id: String, name: String, stack: String, routes: [RouteLabel], startsFirst: Bool = false) {
             self.id = id
             self.name = name
             self.stack = stack
             self.routes = routes
+            self.startsFirst = startsFirst
         }
     }
 

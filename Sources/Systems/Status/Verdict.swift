@@ -54,7 +54,8 @@ package struct Verdict: Sendable, Equatable, Codable {
         }
         switch service.update {
         case "paused": return "the update of \(service.name) is stuck"
-        case "rollback_started", "rollback_completed": return "the last update of \(service.name) was rolled back"
+        // Once it is back, the version before serves in full: the listing tells of it, and nothing is amiss.
+        case "rollback_started": return "the last update of \(service.name) is being rolled back"
         case "rollback_paused": return "the rollback of \(service.name) is stuck"
         default: return nil
         }

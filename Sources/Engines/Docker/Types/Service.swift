@@ -19,10 +19,26 @@ extension Docker {
                 case name = "Name"
                 case labels = "Labels"
                 case taskTemplate = "TaskTemplate"
+                case update = "UpdateConfig"
+                case mode = "Mode"
             }
             package var name: String
             package var labels: [String: String]?
             package var taskTemplate: TaskTemplate?
+            package var update: UpdateConfig?
+            package var mode: Mode?
+        }
+
+        package struct UpdateConfig: Decodable, Sendable, Equatable {
+            enum CodingKeys: String, CodingKey { case order = "Order" }
+            /// `start-first` or `stop-first`.
+            package var order: String?
+        }
+
+        package struct Mode: Decodable, Sendable, Equatable {
+            enum CodingKeys: String, CodingKey { case replicated = "Replicated" }
+            package struct Replicated: Decodable, Sendable, Equatable {}
+            package var replicated: Replicated?
         }
 
         package struct UpdateStatus: Decodable, Sendable, Equatable {

@@ -1,18 +1,18 @@
 import Dispatch
-import Foundation
+import FoundationEssentials
 import Glibc
 import Synchronization
 
 /// An HTTP server on a Unix socket, in this process: records what it is asked, answers from a closure.
-final class StubServer: Sendable {
-    struct Request: Sendable, Equatable {
-        var method: String
+package final class StubServer: Sendable {
+    package struct Request: Sendable, Equatable {
+        package var method: String
         /// With its query.
-        var target: String
-        var body: String
+        package var target: String
+        package var body: String
     }
 
-    enum Answer: Sendable {
+    package enum Answer: Sendable {
         case json(String, status: Int = 200)
         /// Bytes without a length; the connection ends after them.
         case stream([UInt8])
@@ -20,12 +20,12 @@ final class StubServer: Sendable {
         case silence
     }
 
-    let path: String
+    package let path: String
     private let descriptor: Int32
     private let seen = Mutex<[Request]>([])
     private let answer: @Sendable (Request) -> Answer
 
-    init(_ answer: @escaping @Sendable (Request) -> Answer) {
+    package init(_ answer: @escaping @Sendable (Request) -> Answer) {
         self.answer = answer
         path = "/tmp/trivet-stub-\(UUID().uuidString.prefix(8)).sock"
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -42,9 +42,9 @@ final class StubServer: Sendable {
         DispatchQueue(label: "stub").async { self.acceptAll() }
     }
 
-    var requests: [Request] { seen.withLock { $0 } }
+    package var requests: [Request] { seen.withLock { $0 } }
 
-    func stop() {
+    package func stop() {
         shutdown(descriptor, Int32(SHUT_RDWR))
         close(descriptor)
         _ = unsafe unlink(path)

@@ -1,0 +1,50 @@
+internal import Engines
+internal import ServiceLifecycle
+internal import Systems
+
+/// Starts elsewhere what ran on a lost leader's host alone, as ``LeaderLossRescue`` decides.
+struct LeaderRescuer: Service {
+    let docker: Docker.Client
+    let keeper: TableKeeper
+    let suspects: Suspects
+    let journal: Journal
+    /// This host's own.
+    let address: String
+    var clock = ContinuousClock()
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var rescue = LeaderLossRescue()
+            let start = clock.now
+            while (try? await clock.sleep(for: .milliseconds(500))) != nil {
+                guard let reading = await keeper.lastReading() else { continue }
+                let seen = Self.seen(reading, address: address, silent: suspects.current)
+                for service in rescue.next(seen, now: clock.now - start) {
+                    await perform(service, named: reading.view.services.first { $0.id == service }?.name ?? service)
+                }
+            }
+        }
+    }
+
+    static func seen(_ reading: SwarmReader.Reading, address: String, silent: Set<String>) -> LeaderLossRescue.Seen {
+        LeaderLossRescue.Seen(
+            isLeader: reading.nodes.contains { $0.leader && $0.address == address },
+            dead: Set(reading.nodes.filter { $0.state != "ready" && silent.contains($0.address) }.map(\.id)),
+            startFirst: Set(reading.view.services.filter(\.startsFirst).map(\.id)),
+            tasks: reading.view.tasks.map {
+                LeaderLossRescue.Task(service: $0.service, node: $0.node, isServing: $0.isRunning && $0.isWanted)
+            }
+        )
+    }
+
+    private func perform(_ service: String, named name: String) async {
+        do {
+            try await docker.forceUpdate(service: service)
+            await journal.note(what: "moved", subject: name, detail: "its host was lost together with the Swarm's leader")
+        } catch {
+            // Swarm itself does the same as soon as it calls the host down.
+            await journal.note(what: "could not be moved", subject: name, detail: "\(error)")
+        }
+        await keeper.stir()
+    }
+}
