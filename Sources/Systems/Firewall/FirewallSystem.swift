@@ -5,6 +5,8 @@ package import Planning
 package enum FirewallSystem: System {
     package static let name = SystemName("firewall")
     private static let table = "inet trivet"
+    /// ICMP and ICMPv6, by number: a plain Debian 12 has no /etc/protocols to look their names up in.
+    private static let ping = "1, 58"
 
     package static func resources(for host: Host, in design: Design) -> [Resource] {
         let interface = design.facts[host.name]?.interface(with: host.address)
@@ -30,7 +32,7 @@ package enum FirewallSystem: System {
             \t\tct state invalid drop
             \t\tiifname "lo" accept
             \(inside.map { "\t\tiifname \"\($0)\" ip saddr @hosts accept\n" } ?? "")\
-            \t\tmeta l4proto { icmp, ipv6-icmp } accept
+            \t\tmeta l4proto { \(ping) } accept
             \t\tudp dport 546 ip6 saddr fe80::/10 accept
             \t\ttcp dport 22 ip saddr @admin accept
             \t\tiifname { "docker0", "docker_gwbridge", "br-*" } ip daddr \(estate.network.service) accept
