@@ -83,7 +83,7 @@ extension EndToEnd.Deploying {
             let result = try await lab.trivet("deploy", "almanac", "--yes").expect(0)
             result.says("stack almanac", "app: settings change").doesNotSay("stack site")
             try await lab.trivet("plan", "--exit-code").expect(3).says("stack site").doesNotSay("stack almanac")
-            try await lab.trivet("deploy", "nothing").expect(2).says("the estate has no stack nothing", "site, almanac")
+            try await lab.trivet("deploy", "nothing").expect(2).says("the estate has no stack nothing", "almanac, site")
         }
     }
 

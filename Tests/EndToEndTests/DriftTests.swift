@@ -69,8 +69,8 @@ extension EndToEnd.Drift {
             try await lab.trivet("apply", "--yes").expect(0)
             try await eventually("both routes are gone", within: .seconds(30)) {
                 let trial = try await lab.ask("trial.example", edge: "kestrel").code
-                let station = try await lab.ask("station.weather.example", edge: "kestrel").body
-                return trial == 404 && station.isEmpty
+                let station = try await lab.ask("station.weather.example", path: "/latest", edge: "kestrel").code
+                return trial == 404 && station == 404
             }
             #expect(try await lab.places(of: "trial_app") == [])
             let note = try await lab.on(host, "cat /var/lib/docker/volumes/trial_data/_data/note")

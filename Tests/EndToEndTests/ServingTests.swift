@@ -8,7 +8,8 @@ extension EndToEnd.Serving {
         #expect(try await lab.serves())
         let page = try await lab.ask("weather.example", edge: "osprey")
         #expect(page.body.contains("The weather on the roof"))
-        #expect(try await lab.ask("nobody.example", edge: "kestrel").code == 404)
+        let nobody = try await lab.ask("nobody.example", edge: "kestrel")
+        #expect(nobody.code == 404 && nobody.body.contains("No route leads from this host name"))
         let status = try await lab.trivet("status")
         status.expect(0).says("all is well", "any one host may be lost", "kestrel", "almanac.weather.example")
     }
