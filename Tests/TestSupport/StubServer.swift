@@ -10,6 +10,12 @@ package final class StubServer: Sendable {
         /// With its query.
         package var target: String
         package var body: String
+
+        package init(method: String, target: String, body: String) {
+            self.method = method
+            self.target = target
+            self.body = body
+        }
     }
 
     package enum Answer: Sendable {
@@ -86,7 +92,7 @@ package final class StubServer: Sendable {
             guard count > 0 else { return nil }
             data += chunk[..<count]
             let text = String(decoding: data, as: UTF8.self)
-            guard let end = text.range(of: "\r\n\r\n") else { continue }
+            guard let end = text.firstRange(of: "\r\n\r\n") else { continue }
             let head = text[..<end.lowerBound].split(separator: "\r\n")
             let length =
                 head.first { $0.lowercased().hasPrefix("content-length:") }

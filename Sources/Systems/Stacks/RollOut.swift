@@ -61,6 +61,11 @@ package struct RollOut: Sendable {
     package struct Complaint: Sendable, Equatable {
         package var task: String
         package var words: String
+
+        package init(task: String, words: String) {
+            self.task = task
+            self.words = words
+        }
     }
 
     /// The tasks of a stack at this moment.
