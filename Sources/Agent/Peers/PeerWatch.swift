@@ -22,6 +22,8 @@ struct PeerWatch: Service {
     var clock: any Clock<Duration> = ContinuousClock()
 
     func run() async throws {
+        // One host has no peers to watch, but a service that ends would end the agent.
+        guard !peers.all.isEmpty else { return try await gracefulShutdown() }
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 for peer in peers.all { group.addTask { await watch(peer) } }

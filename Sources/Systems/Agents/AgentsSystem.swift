@@ -46,6 +46,7 @@ package enum AgentsSystem: System {
         Description=Trivet agent
         After=network-online.target docker.service caddy.service
         Wants=network-online.target
+        StartLimitIntervalSec=0
 
         [Service]
         Type=notify

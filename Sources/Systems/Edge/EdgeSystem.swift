@@ -23,6 +23,9 @@ package enum EdgeSystem: System {
         """
 
     private static let unit = """
+        [Unit]
+        StartLimitIntervalSec=0
+
         [Service]
         ExecStart=
         ExecStart=/usr/bin/caddy run --environ --resume --config \(settings)

@@ -57,6 +57,9 @@ package enum RegistrySystem: System {
 
     private static func unit(_ settings: String) -> String {
         """
+        [Unit]
+        StartLimitIntervalSec=0
+
         [Service]
         ExecStart=
         ExecStart=/usr/bin/docker-registry serve \(settings)
