@@ -109,6 +109,15 @@ extension ServiceConversion {
         var rollback = deploy["rollback_config"] ?? .mapping([])
         rollback.setDefault("order", .text(order))
         deploy["rollback_config"] = rollback
+        settleRestarts()
+    }
+
+    /// Swarm waits its delay also before it starts a dead host's task elsewhere, and its default of 5 s is an outage.
+    private func settleRestarts() {
+        var restart = deploy["restart_policy"] ?? .mapping([])
+        guard restart["condition"]?.text != "none" else { return }
+        restart.setDefault("delay", .text("500ms"))
+        deploy["restart_policy"] = restart
     }
 
     /// Why the old task must be gone before the new one starts; nil when it need not.
