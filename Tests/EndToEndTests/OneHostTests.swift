@@ -14,7 +14,10 @@ extension EndToEnd.OneHost {
 
         try await lab.on("kestrel", "dpkg -s docker.io").expect(1)
         try await lab.trivet("init").expect(0)
-        try await lab.trivet("apply", "--yes", "--skip", "stacks", timeout: 600).expect(0).says("install docker.io", "Done.")
+        try await lab.trivet("apply", "--yes", "--skip", "stacks", timeout: 600).expect(0).says(
+            "install docker.io",
+            "Done."
+        )
         try await Self.addStack(to: lab)
         try await lab.trivet("apply", "--yes").expect(0).says("stack hello: deploy")
         try await eventually("the route serves", within: .seconds(20)) {
@@ -27,7 +30,10 @@ extension EndToEnd.OneHost {
     @Test func `with ssh local a host applies itself`() async throws {
         let lab = UnderTest.keepsLabs ? try await Labs.lab(Labs.one) : try await Labs.lab(Labs.one)
         try await lab.on("kestrel", "apt-get install -y -q age", timeout: 300).expect(0)
-        try await lab.on("kestrel", "mkdir -p /root/own; printf 'estate: own\\nhosts: { box: local }\\n' > /root/own/trivet.yaml").expect(0)
+        try await lab.on(
+            "kestrel",
+            "mkdir -p /root/own; printf 'estate: own\\nhosts: { box: local }\\n' > /root/own/trivet.yaml"
+        ).expect(0)
         let own = "cd /root/own && NO_COLOR=1 trivet"
         try await lab.on("kestrel", "\(own) init").expect(0).says("made your key")
         try await lab.on("kestrel", "\(own) check").expect(0).says("own: 1 host(s)")
@@ -44,7 +50,10 @@ extension EndToEnd.OneHost {
             try lab.write(file, try String(contentsOfFile: "\(example)/\(file)", encoding: .utf8))
         }
         let estate = try lab.read("trivet.yaml")
-        try lab.write("trivet.yaml", estate + "stacks:\n  hello: { compose: hello.yaml, routes: { hello.example: web:80 } }\n")
+        try lab.write(
+            "trivet.yaml",
+            estate + "stacks:\n  hello: { compose: hello.yaml, routes: { hello.example: web:80 } }\n"
+        )
         try await lab.on("kestrel", "apt-get install -y -q busybox-static", timeout: 300).expect(0)
         let script = try String(contentsOfFile: "\(example)/image", encoding: .utf8)
         try await lab.on("kestrel", "cat > /root/image && bash /root/image", input: script).expect(0)

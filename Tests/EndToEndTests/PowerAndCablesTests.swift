@@ -2,7 +2,9 @@ import Planning
 import Testing
 
 extension EndToEnd.PowerAndCables {
-    @Test func `a host that cannot be reached is left out of the plan by name, and the others are applied`() async throws {
+    @Test func `a host that cannot be reached is left out of the plan by name, and the others are applied`()
+        async throws
+    {
         let lab = try await Labs.shared.weather()
         try await lab.restoring {
             let file = "/etc/chrony/conf.d/trivet.conf"
@@ -14,12 +16,16 @@ extension EndToEnd.PowerAndCables {
             applied.says("left out: osprey", "osprey: ")
             for host in ["kestrel", "merlin"] { try await lab.on(host, "test -s \(file)").expect(0) }
             try await lab.lab("start", "osprey")
-            try await eventually("apply finishes", within: .seconds(60)) { try await lab.trivet("apply", "--yes").status == 0 }
+            try await eventually("apply finishes", within: .seconds(60)) {
+                try await lab.trivet("apply", "--yes").status == 0
+            }
             try await lab.on("osprey", "test -s \(file)").expect(0)
         }
     }
 
-    @Test func `the service of a host that loses power is served again by another, and status names the dead host`() async throws {
+    @Test func `the service of a host that loses power is served again by another, and status names the dead host`()
+        async throws
+    {
         let lab = try await Labs.shared.weather()
         try await lab.restoring {
             let leader = try await lab.leader()
@@ -39,7 +45,9 @@ extension EndToEnd.PowerAndCables {
             let host = try #require(try await lab.places(of: "almanac_app").first)
             let others = lab.names.filter { $0 != host }
             try await lab.lab("cut", host)
-            try await eventually("the others serve everything", within: .seconds(60)) { try await lab.serves(through: others) }
+            try await eventually("the others serve everything", within: .seconds(60)) {
+                try await lab.serves(through: others)
+            }
             let status = try await lab.trivet("status", timeout: 30).expect(1)
             status.says("not well")
             try await lab.lab("heal", host)

@@ -20,15 +20,27 @@ extension EndToEnd.WaysIn {
         try await lab.restoring {
             try lab.edit("trivet.yaml", "ssh: root@", "ssh: nosudo@")
             let result = try await lab.trivet("plan").expect(1)
-            result.says("nosudo may not use sudo without a password", "nosudo ALL=(ALL) NOPASSWD: ALL", "/etc/sudoers.d/trivet")
+            result.says(
+                "nosudo may not use sudo without a password",
+                "nosudo ALL=(ALL) NOPASSWD: ALL",
+                "/etc/sudoers.d/trivet"
+            )
         }
     }
 
     @Test func `a login that is refused and one that nobody knows are told apart`() async throws {
         let lab = try await Labs.shared.weather()
         try await lab.restoring {
-            try lab.edit("trivet.yaml", "ssh: root@\(try lab.host("merlin").outside)", "ssh: root@\(try lab.host("merlin").outside):23")
-            try lab.edit("trivet.yaml", "ssh: root@\(try lab.host("osprey").outside)", "ssh: daemon@\(try lab.host("osprey").outside)")
+            try lab.edit(
+                "trivet.yaml",
+                "ssh: root@\(try lab.host("merlin").outside)",
+                "ssh: root@\(try lab.host("merlin").outside):23"
+            )
+            try lab.edit(
+                "trivet.yaml",
+                "ssh: root@\(try lab.host("osprey").outside)",
+                "ssh: daemon@\(try lab.host("osprey").outside)"
+            )
             let result = try await lab.trivet("plan").expect(1)
             result.says("merlin: ", "osprey: it refuses the key for daemon@", "ssh-copy-id")
         }
@@ -38,15 +50,19 @@ extension EndToEnd.WaysIn {
         let lab = try await Labs.shared.weather()
         try await lab.restoring {
             let key = "/etc/ssh/ssh_host_ed25519_key"
-            let change = "cp -p \(key) /root/key; cp -p \(key).pub /root/key.pub; rm \(key)*; ssh-keygen -q -t ed25519 -N '' -f \(key); systemctl restart ssh"
+            let change =
+                "cp -p \(key) /root/key; cp -p \(key).pub /root/key.pub; rm \(key)*; ssh-keygen -q -t ed25519 -N '' -f \(key); systemctl restart ssh"
             try await lab.on("merlin", change).expect(0)
             let refused = try await lab.trivet("plan").expect(1)
             refused.says("merlin: its SSH host key is not the one that is pinned", "trivet trust merlin --replace")
             try await lab.trivet("trust", "merlin", "--yes").expect(1).says("another key is pinned")
-            let fingerprint = try await lab.on("merlin", "ssh-keygen -l -f \(key).pub | cut -d' ' -f2").output.filter { !$0.isNewline }
+            let fingerprint = try await lab.on("merlin", "ssh-keygen -l -f \(key).pub | cut -d' ' -f2").output.filter {
+                !$0.isNewline
+            }
             try await lab.trivet("trust", "merlin", "--replace", "--yes").expect(0).says("merlin: pinned", fingerprint)
             try await lab.trivet("plan", "--exit-code").expect(0)
-            try await lab.on("merlin", "mv /root/key \(key); mv /root/key.pub \(key).pub; systemctl restart ssh").expect(0)
+            try await lab.on("merlin", "mv /root/key \(key); mv /root/key.pub \(key).pub; systemctl restart ssh")
+                .expect(0)
         }
     }
 

@@ -16,7 +16,8 @@ extension EndToEnd.WrongFiles {
                 stacks:
                   site: { compose: site.yaml, routes: { a.example: wbe:80 } }
                 """,
-            compose: "services: { web: { image: nginx } }\n")
+            compose: "services: { web: { image: nginx } }\n"
+        )
         result.expect(2).says("trivet.yaml:3:38: hosts.kestrel.adress: unknown key `adress`", "did you mean `address`?")
         result.says("trivet.yaml:5:46: hosts.osprey.address: `10.0.0.2` is already the address of `merlin`")
         result.says("has no service `wbe`", "did you mean `web`?", "nothing was changed")
@@ -42,9 +43,13 @@ extension EndToEnd.WrongFiles {
                   two:
                     image: nginx
                     ports: ["8080:80"]
-                """)
+                """
+        )
         result.expect(2)
-        result.says("site.yaml:4:5: services.web.privileged: Swarm cannot honour `privileged`", "name single capabilities")
+        result.says(
+            "site.yaml:4:5: services.web.privileged: Swarm cannot honour `privileged`",
+            "name single capabilities"
+        )
         result.says("site.yaml:6:5: services.built.build: a cluster cannot build images")
         result.says("8080/tcp is already published by `one`")
     }
@@ -62,7 +67,8 @@ extension EndToEnd.WrongFiles {
                 hosts: { box: local }
                 stacks: { site: { compose: site.yaml, env: { KEY: !secret not-there } } }
                 """,
-            compose: "services: { web: { image: nginx } }\n")
+            compose: "services: { web: { image: nginx } }\n"
+        )
         result.expect(2).says("trivet.yaml:3:", "trivet secret set not-there")
     }
 
@@ -86,6 +92,7 @@ extension EndToEnd.WrongFiles {
         try Data(compose.utf8).write(to: URL(filePath: "\(directory)/site.yaml"))
         let environment = ["TRIVET_KEY": "\(directory)/age.key"]
         return try await Shell.run(
-            Command(UnderTest.binary, ["check", "--estate", "\(directory)/trivet.yaml"], environment: environment))
+            Command(UnderTest.binary, ["check", "--estate", "\(directory)/trivet.yaml"], environment: environment)
+        )
     }
 }

@@ -89,7 +89,11 @@ extension CommandResult {
     @discardableResult
     func says(_ words: String..., sourceLocation: SourceLocation = #_sourceLocation) -> CommandResult {
         for word in words {
-            #expect(self.words.contains(word), "not said: \(word)\n\(self.words.suffix(6000))", sourceLocation: sourceLocation)
+            #expect(
+                self.words.contains(word),
+                "not said: \(word)\n\(self.words.suffix(6000))",
+                sourceLocation: sourceLocation
+            )
         }
         return self
     }
@@ -97,7 +101,11 @@ extension CommandResult {
     @discardableResult
     func doesNotSay(_ words: String..., sourceLocation: SourceLocation = #_sourceLocation) -> CommandResult {
         for word in words {
-            #expect(!self.words.contains(word), "said: \(word)\n\(self.words.suffix(6000))", sourceLocation: sourceLocation)
+            #expect(
+                !self.words.contains(word),
+                "said: \(word)\n\(self.words.suffix(6000))",
+                sourceLocation: sourceLocation
+            )
         }
         return self
     }

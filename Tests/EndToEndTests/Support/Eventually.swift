@@ -11,7 +11,10 @@ struct NotInTime: Error, CustomStringConvertible {
 /// - Throws: ``NotInTime`` with what was waited for and the last error.
 @discardableResult
 func eventually(
-    _ what: String, within limit: Duration, every pause: Duration = .milliseconds(300), _ condition: () async throws -> Bool
+    _ what: String,
+    within limit: Duration,
+    every pause: Duration = .milliseconds(300),
+    _ condition: () async throws -> Bool
 ) async throws -> Duration {
     let start = ContinuousClock.now
     var last = ""
@@ -22,7 +25,9 @@ func eventually(
         } catch {
             last = ": \(error)"
         }
-        guard ContinuousClock.now - start < limit else { throw NotInTime(description: "not within \(limit): \(what)\(last)") }
+        guard ContinuousClock.now - start < limit else {
+            throw NotInTime(description: "not within \(limit): \(what)\(last)")
+        }
         try await Task.sleep(for: pause)
     }
 }

@@ -43,7 +43,9 @@ actor Labs {
         try await check(lab.trivet("apply", "--yes", "--skip", "stacks"))
         let push = "\(UnderTest.project)/examples/weather/images/push"
         try await Shell.check(
-            Command(push, [lab.directory], environment: TestLab.surroundings(three), timeout: 600), what: "pushing the images")
+            Command(push, [lab.directory], environment: TestLab.surroundings(three), timeout: 600),
+            what: "pushing the images"
+        )
         try await check(lab.trivet("apply", "--yes"))
         try await eventually("the estate serves", within: .seconds(90)) {
             guard try await lab.isWell() else { return false }
@@ -72,6 +74,8 @@ actor Labs {
     }
 
     private static func check(_ result: CommandResult) throws {
-        guard result.succeeded else { throw NotInTime(description: "status \(result.status)\n\(result.words.suffix(6000))") }
+        guard result.succeeded else {
+            throw NotInTime(description: "status \(result.status)\n\(result.words.suffix(6000))")
+        }
     }
 }

@@ -6,10 +6,17 @@ import Planning
 struct Running: Sendable {
     fileprivate let directory: String
 
-    var words: String { (try? String(contentsOfFile: "\(directory)/errors", encoding: .utf8)) ?? "" }
+    var words: String { read("errors") }
+    var output: String { read("output") }
+
+    private func read(_ name: String) -> String {
+        (try? String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)) ?? ""
+    }
 
     func waits(for text: String, within limit: Duration = .seconds(60)) async throws {
-        try await eventually("it says \(text)", within: limit, every: .milliseconds(50)) { words.contains(text) } orSaying: {
+        try await eventually("it says \(text)", within: limit, every: .milliseconds(50)) {
+            words.contains(text)
+        } orSaying: {
             words
         }
     }
@@ -26,16 +33,23 @@ extension TestLab {
         let directory = "/var/lib/trivet/lab/\(name)/running-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let script = "echo $$ > '\(directory)/pid'; exec \"$0\" \"$@\" 2> '\(directory)/errors'"
+        let script = "echo $$ > '\(directory)/pid'; exec \"$0\" \"$@\" > '\(directory)/output' 2> '\(directory)/errors'"
         let plain = command(arguments)
         let wrapped = Command(
-            "sh", ["-c", script, plain.executable] + plain.arguments, environment: plain.environment, timeout: plain.timeout)
+            "sh",
+            ["-c", script, plain.executable] + plain.arguments,
+            environment: plain.environment,
+            timeout: plain.timeout
+        )
         let running = Running(directory: directory)
         async let ended = Shell.run(wrapped)
-        try await running.waits(for: "", within: .seconds(10))
+        try await eventually("it starts", within: .seconds(10)) {
+            FileManager.default.fileExists(atPath: "\(directory)/errors")
+        }
         try await body(running)
         var result = try await ended
         result.errors = running.words
+        result.output = running.output
         return result
     }
 }

@@ -24,8 +24,12 @@ extension TestLab {
             let result = try await trivet("apply", "--yes", timeout: 200)
             said = result.words
             return result.succeeded
-        } orSaying: { said }
-        try await eventually("all is well", within: .seconds(90)) { try await isWell() } orSaying: {
+        } orSaying: {
+            said
+        }
+        try await eventually("all is well", within: .seconds(90)) {
+            try await isWell()
+        } orSaying: {
             (try? await trivet("status", timeout: 30).words) ?? ""
         }
     }
@@ -33,8 +37,11 @@ extension TestLab {
 
 /// The same with more words when it fails.
 func eventually(
-    _ what: String, within limit: Duration, every pause: Duration = .milliseconds(300),
-    _ condition: () async throws -> Bool, orSaying words: () async -> String
+    _ what: String,
+    within limit: Duration,
+    every pause: Duration = .milliseconds(300),
+    _ condition: () async throws -> Bool,
+    orSaying words: () async -> String
 ) async throws {
     do { try await eventually(what, within: limit, every: pause, condition) } catch {
         throw NotInTime(description: "\(error)\n\(await words().suffix(4000))")

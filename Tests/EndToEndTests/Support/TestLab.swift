@@ -16,24 +16,36 @@ struct TestLab: Sendable {
     var number: Int { hosts.first.flatMap { Int($0.outside.split(separator: ".")[2]) } ?? 0 }
 
     func host(_ name: String) throws -> LabHostAnswer {
-        guard let host = hosts.first(where: { $0.host == name }) else { throw NotInTime(description: "no host \(name)") }
+        guard let host = hosts.first(where: { $0.host == name }) else {
+            throw NotInTime(description: "no host \(name)")
+        }
         return host
     }
 
     /// Runs the binary under test on the operator's side, about this lab's estate.
     @discardableResult
     func trivet(
-        _ arguments: String..., input: String? = nil, environment: [String: String] = [:], timeout: Double = 300
+        _ arguments: String...,
+        input: String? = nil,
+        environment: [String: String] = [:],
+        timeout: Double = 300
     ) async throws -> CommandResult {
         try await Shell.run(command(arguments, input: input, environment: environment, timeout: timeout))
     }
 
     func command(
-        _ arguments: [String], input: String? = nil, environment: [String: String] = [:], timeout: Double = 300
+        _ arguments: [String],
+        input: String? = nil,
+        environment: [String: String] = [:],
+        timeout: Double = 300
     ) -> Command {
         Command(
-            UnderTest.binary, arguments, input: input,
-            environment: Self.surroundings(name).merging(environment) { $1 }, timeout: timeout)
+            UnderTest.binary,
+            arguments,
+            input: input,
+            environment: Self.surroundings(name).merging(environment) { $1 },
+            timeout: timeout
+        )
     }
 
     static func surroundings(_ name: String) -> [String: String] {
@@ -52,7 +64,8 @@ struct TestLab: Sendable {
 
     /// Runs a script as root on a host, past its network and SSH.
     @discardableResult
-    func on(_ host: String, _ script: String, input: String? = nil, timeout: Double = 120) async throws -> CommandResult {
+    func on(_ host: String, _ script: String, input: String? = nil, timeout: Double = 120) async throws -> CommandResult
+    {
         let words = ["lab", "shell", "--name", name, host, "--", "sh", "-c", script]
         return try await Shell.run(command(words, input: input, timeout: timeout))
     }
@@ -87,11 +100,21 @@ struct TestLab: Sendable {
 }
 
 extension TestLab {
-    /// Runs a script on the operator's side, in the estate's surroundings, for so many seconds at most.
-    func run(_ script: String, for seconds: Int) async throws -> CommandResult {
-        try await Shell.run(
-            Command(
-                "timeout", ["\(seconds)", "sh", "-c", script], environment: Self.surroundings(name),
-                timeout: Double(seconds) + 10))
+    /// Gives a line `KEY…` another value, one that it never had before: there is something to update.
+    ///
+    /// - Returns: the value.
+    @discardableResult
+    func renew(_ file: String, _ key: String, prefix: String) throws -> String {
+        let value = prefix + "\(Int.random(in: 1_000_000...9_999_999))"
+        let lines = try read(file).split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.firstRange(of: key).map { String(line[..<$0.upperBound]) + value } ?? String(line)
+        }
+        try write(file, lines.joined(separator: "\n"))
+        return value
+    }
+
+    /// From now on the estate as it is now is the one that tests go back to.
+    func keep() async throws {
+        try await Shell.check(Command("cp", ["-a", "\(directory)/.", kept]))
     }
 }
