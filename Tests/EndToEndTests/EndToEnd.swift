@@ -5,7 +5,11 @@ import Testing
 ///
 /// One lab at a time is under test, so everything runs one after the other, in the order in which the suites stand
 /// here. Each test leaves the estate converged and all hosts up; none depends on more than that.
-@Suite(.serialized, .enabled(if: UnderTest.isWanted, "TRIVET_E2E=1 and TRIVET_BINARY; scripts/test sets them"))
+@Suite(
+    .serialized,
+    .timeLimit(.minutes(10)),
+    .enabled(if: UnderTest.isWanted, "TRIVET_E2E=1 and TRIVET_BINARY; scripts/test sets them")
+)
 enum EndToEnd {
     @Suite struct Serving {}
     @Suite struct WrongFiles {}
