@@ -69,7 +69,7 @@ let package = Package(
         .executableTarget(name: "trivet", dependencies: ["Commands"], swiftSettings: settings),
         room("Commands", ["Lab", "Agent", "Converge", "Systems", "Trust", "Hosts", "Planning", "Estate", argumentParser]),
         room("Lab", ["Hosts", "Planning", "Estate", yams]),
-        room("Agent", ["Systems", "Engines", "Planning", "Estate", grdb, hummingbird, hummingbirdTLS, httpClient, httpTypes, nioCore, nioSSL, lifecycle, logging]),
+        room("Agent", ["Systems", "Hosts", "Engines", "Planning", "Estate", grdb, hummingbird, hummingbirdTLS, httpClient, httpTypes, nioCore, nioSSL, lifecycle, logging]),
         room("Converge", ["Trust", "Systems", "Hosts", "Planning", "Estate"]),
         room("Engines", [httpClient, nioCore, nioHTTP]),
         room("Trust", ["Systems", "Hosts", "Planning", "Estate", x509, crypto, asn1]),

@@ -59,7 +59,7 @@ struct AgentAssembly {
             TableRefresher(keeper: keeper),
             EventWatcher(docker: docker, keeper: keeper, outbox: outbox, journal: journal, logger: logger),
             HintSender(peers: peers, outbox: outbox),
-            PeerWatch(peers: peers, suspects: suspects, keeper: keeper),
+            PeerWatch(peers: peers, suspects: suspects, keeper: keeper, refusal: QuickRefusal()),
             LeaderRescuer(docker: docker, keeper: keeper, suspects: suspects, journal: journal, address: settings.address),
             EdgeFeeder(
                 caddy: Caddy.Client(http: http, socket: paths.caddy),

@@ -19,11 +19,13 @@ struct PeerWatch: Service {
     let peers: Peers
     let suspects: Suspects
     let keeper: TableKeeper
+    let refusal: QuickRefusal
     var clock: any Clock<Duration> = ContinuousClock()
 
     func run() async throws {
         // One host has no peers to watch, but a service that ends would end the agent.
         guard !peers.all.isEmpty else { return try await gracefulShutdown() }
+        await refusal.prepare()
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 for peer in peers.all { group.addTask { await watch(peer) } }
@@ -35,7 +37,10 @@ struct PeerWatch: Service {
         var missed = 0
         while (try? await clock.sleep(for: .seconds(1))) != nil {
             missed = await peers.isThere(peer) ? 0 : missed + 1
+            // Renewed well before its minute is over.
+            if missed % 20 == 2 { await refusal.refuse(peer.address) }
             guard suspects.set(peer.address, isSuspect: missed >= 2) else { continue }
+            if missed == 0 { await refusal.admit(peer.address) }
             await keeper.reconsider()
             await keeper.stir()
         }

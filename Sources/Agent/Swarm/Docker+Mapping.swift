@@ -16,7 +16,8 @@ extension Docker.Node {
             id: id,
             name: name,
             address: address,
-            ready: status?.state == "ready",
+            // Right after an election every node is unknown for a moment, and its tasks serve all the same.
+            ready: status?.state == "ready" || status?.state == "unknown",
             leader: manager?.leader == true
         )
     }

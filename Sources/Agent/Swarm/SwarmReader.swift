@@ -31,7 +31,7 @@ struct SwarmReader: Sendable {
         settings: AgentSettings
     ) -> Reading {
         let failed = Dictionary(grouping: tasks.filter(\.hasFailed)) { $0.service ?? "" }
-        let up = Set(nodes.filter { $0.status?.state == "ready" }.map(\.id))
+        let up = Set(nodes.filter { $0.status?.state != "down" }.map(\.id))
         let running = tasks.filter { $0.status?.state == "running" && $0.desiredState == "running" }
             .filter { $0.node.map(up.contains) ?? false }
             .reduce(into: [String: Int]()) { $0[$1.service ?? "", default: 0] += 1 }
