@@ -89,8 +89,8 @@ package enum AgentMain {
             services: assembly.services.map { .init(service: $0) },
             logger: assembly.logger
         )
-        // Logs that somebody follows would otherwise hold the agent for ever.
-        configuration.maximumGracefulShutdownDuration = .seconds(3)
+        // Logs that somebody follows, and connections that peers keep open, would otherwise hold the agent.
+        configuration.maximumGracefulShutdownDuration = .milliseconds(500)
         try await Signals.run(ServiceGroup(configuration: configuration))
     }
 }

@@ -14,6 +14,13 @@ package struct RollOutFollower: Sendable {
         return RollOutFollower(manager: manager, rollOut: RollOut(stack: stack), earlier: RollOut.identifiers(tasks))
     }
 
+    /// What was heard of a deployment on the way: Swarm forgets its failed tasks and their logs soon.
+    private struct Heard {
+        var complaints: [String: RollOut.Complaint] = [:]
+        /// The last lines of tasks that never came up, by service.
+        var lines: [String: String] = [:]
+    }
+
     /// Follows to the end.
     ///
     /// - Returns: nil when every service runs as it should; else what failed, with the task's last log lines.
@@ -23,12 +30,10 @@ package struct RollOutFollower: Sendable {
         // One good look may catch Swarm between two steps; two in a row do not.
         var good = 0
         var last = ""
-        var complaints: [String: RollOut.Complaint] = [:]
+        var heard = Heard()
         do {
             while clock.now < end {
-                let (judgement, heard) = try await look()
-                complaints.merge(heard) { _, new in new }
-                switch judgement {
+                switch try await look(&heard) {
                 case .done:
                     good += 1
                     if good == 2 { return nil }
@@ -37,7 +42,7 @@ package struct RollOutFollower: Sendable {
                     if what != last { await report("waiting for \(what)") }
                     last = what
                 case .failed(let service, let reason, let task):
-                    return await failure(service, reason, task, complaints[service])
+                    return await failure(service, reason, task, heard)
                 }
                 try await clock.sleep(for: .milliseconds(700))
             }
@@ -49,27 +54,34 @@ package struct RollOutFollower: Sendable {
             next: "trivet ps \(rollOut.stack), then trivet logs \(rollOut.stack)_SERVICE")
     }
 
-    private func look() async throws -> (RollOut.Judgement, [String: RollOut.Complaint]) {
+    private func look(_ heard: inout Heard) async throws -> RollOut.Judgement {
         let services = try await manager.run(RollOut.services(of: rollOut.stack))
         let tasks = try await manager.run(RollOut.tasks(of: rollOut.stack))
-        let judgement = rollOut.judge(services: services, tasks: tasks, earlier: earlier)
-        return (judgement, rollOut.complaints(tasks, earlier: earlier))
+        heard.complaints.merge(rollOut.complaints(tasks, earlier: earlier)) { _, new in new }
+        for (service, task) in rollOut.young(tasks, earlier: earlier) {
+            if let lines = await log(of: task) { heard.lines[service] = lines }
+        }
+        return rollOut.judge(services: services, tasks: tasks, earlier: earlier)
     }
 
-    private func failure(
-        _ service: String, _ reason: String, _ task: String?, _ complaint: RollOut.Complaint?
-    ) async -> Failure {
+    /// The last lines of a task; nil when it said nothing or is forgotten.
+    private func log(of task: String) async -> String? {
+        let command = Command("docker", ["service", "logs", "--raw", "--tail", "10", task], timeout: 5)
+        guard let log = try? await manager.run(command), log.succeeded else { return nil }
+        let lines = Failure.tail(log.output + log.errors, lines: 10)
+        return lines.isEmpty ? nil : lines
+    }
+
+    private func failure(_ service: String, _ reason: String, _ task: String?, _ heard: Heard) async -> Failure {
         let name = "\(rollOut.stack)_\(service)"
-        var words = reason
-        if let complaint, !reason.contains(complaint.words) { words += "\n\(complaint.words)" }
-        if let task = task ?? complaint?.task {
-            let command = Command("docker", ["service", "logs", "--raw", "--tail", "10", task], timeout: 10)
-            if let log = try? await manager.run(command) {
-                words += "\n" + Failure.tail(log.output + log.errors, lines: 10)
-            }
-        }
+        let complaint = heard.complaints[service]
+        var words = [reason]
+        if let complaint, !reason.contains(complaint.words) { words.append(complaint.words) }
+        var lines: String?
+        if let task = task ?? complaint?.task { lines = await log(of: task) }
+        if let lines = lines ?? heard.lines[service] { words.append(lines) }
         return Failure(
-            .refused, "the service \(name) does not come up", words: words,
+            .refused, "the service \(name) does not come up", words: words.joined(separator: "\n"),
             next: "mend it, then `trivet deploy \(rollOut.stack)`; more: `trivet logs \(name)`, `trivet ps \(rollOut.stack)`")
     }
 }

@@ -17,7 +17,13 @@ enum Signals {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
             group.addTask {
-                for await _ in stream { await services.triggerGracefulShutdown() }
+                for await _ in stream {
+                    await services.triggerGracefulShutdown()
+                    // Peers keep connections open and somebody may follow a log. Nothing of the agent's is lost when it
+                    // ends in the middle, and each second without it is one in which its peers take the host for dead.
+                    try await Task.sleep(for: .milliseconds(700))
+                    Glibc.exit(0)
+                }
             }
             try await group.next()
             group.cancelAll()

@@ -52,9 +52,19 @@ package struct RollOut: Sendable {
         let rows = tasks.lines.compactMap { try? JSONDecoder().decode(Row.self, from: Data($0.utf8)) }
         return rows.reversed().reduce(into: [:]) { all, row in
             guard !earlier.contains(row.ID), !row.Error.isEmpty else { return }
-            let name = row.service.hasPrefix("\(stack)_") ? String(row.service.dropFirst(stack.count + 1)) : row.service
-            all[name] = Complaint(task: row.ID, words: row.Error)
+            all[short(row.service)] = Complaint(task: row.ID, words: row.Error)
         }
+    }
+
+    /// Tasks on their way up, by service. Swarm forgets one that does not get there, and its log with it.
+    package func young(_ tasks: CommandResult, earlier: Set<String>) -> [String: String] {
+        let rows = tasks.lines.compactMap { try? JSONDecoder().decode(Row.self, from: Data($0.utf8)) }
+        return rows.filter { !earlier.contains($0.ID) && $0.CurrentState.hasPrefix("Starting") }
+            .reduce(into: [:]) { all, row in all[short(row.service)] = row.ID }
+    }
+
+    private func short(_ service: String) -> String {
+        service.hasPrefix("\(stack)_") ? String(service.dropFirst(stack.count + 1)) : service
     }
 
     /// A task and its words.
@@ -74,7 +84,7 @@ package struct RollOut: Sendable {
     }
 
     private func judge(_ service: Service, _ rows: [Row], earlier: Set<String>) -> Judgement {
-        let name = service.Spec.Name.hasPrefix("\(stack)_") ? String(service.Spec.Name.dropFirst(stack.count + 1)) : service.Spec.Name
+        let name = short(service.Spec.Name)
         let failed = rows.filter { !earlier.contains($0.ID) && !$0.Error.isEmpty && $0.hasEnded }
         let words = failed.first?.Error
         switch service.UpdateStatus?.State {
