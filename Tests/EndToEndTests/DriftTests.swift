@@ -30,7 +30,7 @@ extension EndToEnd.Drift {
         try await lab.restoring {
             try await lab.on("kestrel", "nft flush chain inet trivet input; nft add rule inet trivet input accept")
                 .expect(0)
-            try await lab.on("kestrel", "sysctl -qw vm.max_map_count=65530; chmod 600 /etc/docker/daemon.json").expect(
+            try await lab.on("kestrel", "sysctl -qw net.core.somaxconn=128; chmod 600 /etc/docker/daemon.json").expect(
                 0
             )
             try await lab.on(
@@ -39,7 +39,7 @@ extension EndToEnd.Drift {
             ).expect(0)
             try await lab.on("kestrel", "rm /etc/trivet/tls/host.key; apt-mark unhold docker.io").expect(0)
             let plan = try await lab.trivet("plan", "--exit-code").expect(3)
-            plan.says("the kernel's rules were changed by hand", "vm.max_map_count", "mode 0600 → 0644", "+ ")
+            plan.says("the kernel's rules were changed by hand", "net.core.somaxconn", "mode 0600 → 0644", "+ ")
             plan.says("registry.internal", "add 10.77.255.1 to lo", "/etc/trivet/tls/host.pem: issue", "hold docker.io")
             try await lab.trivet("apply", "--yes").expect(0)
             try await lab.trivet("plan", "--exit-code").expect(0)
@@ -85,7 +85,10 @@ extension EndToEnd.Drift {
             }
             let note = try await lab.on(host, "cat /var/lib/docker/volumes/trial_data/_data/note")
             #expect(note.output == "precious\n")
-            try await lab.onAll("docker volume rm -f trial_data")
+            try await eventually("nothing holds the volume any more", within: .seconds(20)) {
+                try await lab.onAll("docker volume rm -f trial_data")
+                return true
+            }
         }
     }
 
