@@ -21,7 +21,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 func tests(_ room: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
-        name: "\(room)Tests", dependencies: [.byName(name: room)] + dependencies, exclude: exclude, swiftSettings: settings)
+        name: "\(room)Tests",
+        dependencies: [.byName(name: room)] + dependencies,
+        exclude: exclude,
+        swiftSettings: settings
+    )
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -67,10 +71,19 @@ let package = Package(
     // From the door down to the foundation; an arrow may only point to a room further down this list.
     targets: [
         .executableTarget(name: "trivet", dependencies: ["Commands"], swiftSettings: settings),
-        room("Commands", ["Lab", "Agent", "Converge", "Systems", "Trust", "Hosts", "Planning", "Estate", argumentParser]),
+        room(
+            "Commands",
+            ["Lab", "Agent", "Converge", "Systems", "Trust", "Hosts", "Planning", "Estate", argumentParser]
+        ),
         room("Lab", ["Hosts", "Planning", "Estate", yams]),
-        room("Agent", ["Systems", "Hosts", "Engines", "Planning", "Estate", grdb, hummingbird, hummingbirdTLS, httpClient, httpTypes, nioCore, nioSSL, lifecycle, logging]),
-        room("Converge", ["Trust", "Systems", "Hosts", "Planning", "Estate"]),
+        room(
+            "Agent",
+            [
+                "Systems", "Hosts", "Engines", "Planning", "Estate", grdb, hummingbird, hummingbirdTLS, httpClient,
+                httpTypes, nioCore, nioSSL, lifecycle, logging,
+            ]
+        ),
+        room("Converge", ["Systems", "Hosts", "Planning", "Estate"]),
         room("Engines", [httpClient, nioCore, nioHTTP]),
         room("Trust", ["Systems", "Hosts", "Planning", "Estate", x509, crypto, asn1]),
         room("Systems", ["Planning", "Estate"]),
@@ -78,7 +91,11 @@ let package = Package(
         room("Planning", ["Estate", crypto]),
         room("Estate", [yams, crypto]),
         .executableTarget(
-            name: "growth", dependencies: ["Systems", "Planning", "Estate"], path: "bench/Growth", swiftSettings: settings),
+            name: "growth",
+            dependencies: ["Systems", "Planning", "Estate"],
+            path: "bench/Growth",
+            swiftSettings: settings
+        ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("Estate", exclude: ["Golden"]),
         tests("Planning", ["Estate"]),

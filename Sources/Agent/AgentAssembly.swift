@@ -60,7 +60,13 @@ struct AgentAssembly {
             EventWatcher(docker: docker, keeper: keeper, outbox: outbox, journal: journal, logger: logger),
             HintSender(peers: peers, outbox: outbox),
             PeerWatch(peers: peers, suspects: suspects, keeper: keeper, refusal: QuickRefusal()),
-            LeaderRescuer(docker: docker, keeper: keeper, suspects: suspects, journal: journal, address: settings.address),
+            LeaderRescuer(
+                docker: docker,
+                keeper: keeper,
+                suspects: suspects,
+                journal: journal,
+                address: settings.address
+            ),
             EdgeFeeder(
                 caddy: Caddy.Client(http: http, socket: paths.caddy),
                 keeper: keeper,

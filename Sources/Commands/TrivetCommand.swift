@@ -24,16 +24,19 @@ package struct TrivetCommand: AsyncParsableCommand {
                 subcommands: [
                     InitCommand.self, CheckCommand.self, PlanCommand.self, ApplyCommand.self, DeployCommand.self,
                     SecretCommand.self, TrustCommand.self,
-                ]),
+                ]
+            ),
             CommandGroup(
                 name: "What runs",
                 subcommands: [
                     StatusCommand.self, PsCommand.self, LogsCommand.self, ExecCommand.self, EventsCommand.self,
                     HostCommand.self,
-                ]),
+                ]
+            ),
             CommandGroup(name: "Rehearsal", subcommands: [LabCommand.self]),
             CommandGroup(name: "On hosts", subcommands: [AgentCommand.self, HostSessionCommand.self]),
-        ])
+        ]
+    )
 
     package init() {}
 

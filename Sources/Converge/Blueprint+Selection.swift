@@ -14,7 +14,8 @@ extension Blueprint {
                 case .estate(let items):
                     return .estate(selection.hasEstate ? items.filter { selection.has($0.system) } : [])
                 }
-            })
+            }
+        )
     }
 
     /// Adds the removal of what hosts have from earlier and the estate no longer wants, to the last stage of hosts.
@@ -22,7 +23,11 @@ extension Blueprint {
         let last = stages.lastIndex { if case .hosts = $0 { true } else { false } }
         guard let last, case .hosts(var all) = stages[last] else { return }
         for (host, facts) in facts where selection.has(host: host) {
-            let retired = Planner.retired(manifest: facts.manifest, keeping: full.items(on: host), systems: selection.has)
+            let retired = Planner.retired(
+                manifest: facts.manifest,
+                keeping: full.items(on: host),
+                systems: selection.has
+            )
             all[host, default: []] += retired
         }
         stages[last] = .hosts(all)

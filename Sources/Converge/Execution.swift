@@ -13,7 +13,9 @@ package struct Execution: Sendable {
     private let turnstile = Turnstile()
 
     package init(
-        _ survey: Survey, sessions: Sessions, stopping: @escaping @Sendable () -> Bool = { false },
+        _ survey: Survey,
+        sessions: Sessions,
+        stopping: @escaping @Sendable () -> Bool = { false },
         sink: @escaping ProgressSink
     ) {
         self.survey = survey
@@ -43,7 +45,11 @@ package struct Execution: Sendable {
     }
 
     private var interrupted: Failure {
-        Failure(.interrupted, "stopped as you asked; what was begun is finished", next: "trivet apply goes on from here")
+        Failure(
+            .interrupted,
+            "stopped as you asked; what was begun is finished",
+            next: "trivet apply goes on from here"
+        )
     }
 
     private func perform(_ steps: [Plan.Step], items: [String: [Item]]) async -> [Failure] {
@@ -73,8 +79,10 @@ package struct Execution: Sendable {
         guard step.change.oneAtATime else { return await apply(item, step, on: session) }
         guard await turnstile.enter() else {
             return Failure(
-                .failed, "\(step.resource.name) was not restarted, because that failed on another host",
-                next: "mend the other host, then run `trivet apply` again")
+                .failed,
+                "\(step.resource.name) was not restarted, because that failed on another host",
+                next: "mend the other host, then run `trivet apply` again"
+            )
         }
         var failure = await apply(item, step, on: session)
         if failure == nil { failure = await waitForSwarm(session) }
@@ -117,8 +125,12 @@ package struct Execution: Sendable {
             do { try await clock.sleep(for: .milliseconds(500)) } catch { return interrupted }
         }
         return Failure(
-            .timeout, "Docker restarted there but its Swarm manager is not back after 60 s", host: session.host.name,
-            words: Failure.tail(words), next: "read `journalctl -u docker` on the host, then run `trivet apply` again")
+            .timeout,
+            "Docker restarted there but its Swarm manager is not back after 60 s",
+            host: session.host.name,
+            words: Failure.tail(words),
+            next: "read `journalctl -u docker` on the host, then run `trivet apply` again"
+        )
     }
 
     private func formSwarm(_ goal: SwarmGoal, steps: [Plan.Step], without lost: Set<String>) async -> [Failure] {
@@ -140,8 +152,10 @@ package struct Execution: Sendable {
         guard let manager = SwarmDriver.manager(among: sessions, seen: seen) else {
             return [
                 Failure(
-                    .refused, "no Swarm manager with a quorum can be reached, so no stack was changed",
-                    next: "mend what failed above, then run `trivet apply` again")
+                    .refused,
+                    "no Swarm manager with a quorum can be reached, so no stack was changed",
+                    next: "mend what failed above, then run `trivet apply` again"
+                )
             ]
         }
         var failures: [Failure] = []

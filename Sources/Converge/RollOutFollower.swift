@@ -5,13 +5,23 @@ import Systems
 /// Watches a stack on one manager until it serves or has failed.
 package struct RollOutFollower: Sendable {
     private let manager: HostSession
+    private let sessions: Sessions
     private let rollOut: RollOut
     private let earlier: Set<String>
 
     /// Begun before the deployment, so that old failures are not taken for new ones.
-    package static func begin(stack: String, on manager: HostSession) async throws -> RollOutFollower {
+    package static func begin(
+        stack: String,
+        on manager: HostSession,
+        sessions: Sessions
+    ) async throws -> RollOutFollower {
         let tasks = try await manager.run(RollOut.tasks(of: stack))
-        return RollOutFollower(manager: manager, rollOut: RollOut(stack: stack), earlier: RollOut.identifiers(tasks))
+        return RollOutFollower(
+            manager: manager,
+            sessions: sessions,
+            rollOut: RollOut(stack: stack),
+            earlier: RollOut.identifiers(tasks)
+        )
     }
 
     /// What was heard of a deployment on the way: Swarm forgets its failed tasks and their logs soon.
@@ -50,18 +60,31 @@ package struct RollOutFollower: Sendable {
             return Failure.of(error, while: "following the stack \(rollOut.stack)")
         }
         return Failure(
-            .timeout, "the stack \(rollOut.stack) does not serve yet: \(last)",
-            next: "trivet ps \(rollOut.stack), then trivet logs \(rollOut.stack)_SERVICE")
+            .timeout,
+            "the stack \(rollOut.stack) does not serve yet: \(last)",
+            next: "trivet ps \(rollOut.stack), then trivet logs \(rollOut.stack)_SERVICE"
+        )
     }
 
     private func look(_ heard: inout Heard) async throws -> RollOut.Judgement {
         let services = try await manager.run(RollOut.services(of: rollOut.stack))
         let tasks = try await manager.run(RollOut.tasks(of: rollOut.stack))
         heard.complaints.merge(rollOut.complaints(tasks, earlier: earlier)) { _, new in new }
-        for (service, task) in rollOut.young(tasks, earlier: earlier) {
-            if let lines = await log(of: task) { heard.lines[service] = lines }
+        for young in rollOut.young(tasks, earlier: earlier) {
+            if let lines = await listen(to: young) { heard.lines[young.service] = lines }
         }
         return rollOut.judge(services: services, tasks: tasks, earlier: earlier)
+    }
+
+    /// What a starting task's container and its health check say, on their own host.
+    private func listen(to young: RollOut.Young) async -> String? {
+        guard let session = sessions.open.first(where: { $0.facts?.hostname == young.node }),
+            let container = try? await session.run(RollOut.container(of: young.task)).lines.first,
+            let log = try? await session.run(Command("docker", ["logs", "--tail", "8", container], timeout: 10)),
+            let health = try? await session.run(RollOut.health(of: container))
+        else { return nil }
+        let lines = Failure.tail(log.output + log.errors, lines: 8) + "\n" + Failure.tail(health.output, lines: 1)
+        return lines == "\n" ? nil : lines
     }
 
     /// The last lines of a task; nil when it said nothing or is forgotten.
@@ -81,7 +104,11 @@ package struct RollOutFollower: Sendable {
         if let task = task ?? complaint?.task { lines = await log(of: task) }
         if let lines = lines ?? heard.lines[service] { words.append(lines) }
         return Failure(
-            .refused, "the service \(name) does not come up", words: words.joined(separator: "\n"),
-            next: "mend it, then `trivet deploy \(rollOut.stack)`; more: `trivet logs \(name)`, `trivet ps \(rollOut.stack)`")
+            .refused,
+            "the service \(name) does not come up",
+            words: words.joined(separator: "\n"),
+            next:
+                "mend it, then `trivet deploy \(rollOut.stack)`; more: `trivet logs \(name)`, `trivet ps \(rollOut.stack)`"
+        )
     }
 }

@@ -17,7 +17,10 @@ package struct Survey: Sendable {
         package var selection: Selection
 
         package init(
-            estate: Estate, stacks: [DeployableStack], certificates: Certificates, logins: SealedText?,
+            estate: Estate,
+            stacks: [DeployableStack],
+            certificates: Certificates,
+            logins: SealedText?,
             selection: Selection = Selection()
         ) {
             self.estate = estate
@@ -33,8 +36,12 @@ package struct Survey: Sendable {
         let known = sessions.open.compactMap { session in session.facts.map { (session.host.name, $0) } }
         let facts = Dictionary(known) { first, _ in first }
         let design = Design(
-            estate: intent.estate, facts: facts, stacks: intent.stacks, certificates: intent.certificates,
-            logins: intent.logins)
+            estate: intent.estate,
+            facts: facts,
+            stacks: intent.stacks,
+            certificates: intent.certificates,
+            logins: intent.logins
+        )
         var blueprint = Systems.blueprint(design).selecting(intent.selection)
         blueprint.retire(facts: facts, full: Systems.blueprint(design), selection: intent.selection)
         var plan = Plan(estate: intent.estate.name, steps: [], unseen: sessions.failures)
@@ -54,7 +61,8 @@ package struct Survey: Sendable {
 
     /// One request for everything a host is to have.
     private static func steps(
-        on session: HostSession, blueprint: Blueprint
+        on session: HostSession,
+        blueprint: Blueprint
     ) async throws -> (steps: [Plan.Step], failures: [Failure]) {
         let name = session.host.name
         let stages = blueprint.stages.enumerated().compactMap { index, stage -> (Int, [Item])? in
@@ -66,7 +74,12 @@ package struct Survey: Sendable {
         var failures: [Failure] = []
         for (index, items) in stages {
             let part = Planner.steps(
-                for: items, observed: Array(observed.prefix(items.count)), host: name, stage: index, context: context)
+                for: items,
+                observed: Array(observed.prefix(items.count)),
+                host: name,
+                stage: index,
+                context: context
+            )
             observed = observed.dropFirst(items.count)
             context = part.context
             all += part.steps
@@ -78,7 +91,9 @@ package struct Survey: Sendable {
     private static func obstacles(_ plan: Plan, design: Design) -> [Failure] {
         let closing = plan.steps.filter { $0.resource.kind == Firewall.kind && $0.change.action != .remove }
         return closing.compactMap { step in
-            guard let host = step.host.flatMap(design.estate.host(named:)), let facts = design.facts[host.name] else { return nil }
+            guard let host = step.host.flatMap(design.estate.host(named:)), let facts = design.facts[host.name] else {
+                return nil
+            }
             return FirewallSystem.obstacle(for: host, of: design.estate, facts: facts)
         }
     }
@@ -87,7 +102,11 @@ package struct Survey: Sendable {
 extension Survey {
     /// The Swarm's formation, and the stacks as one manager sees them.
     private static func addCluster(
-        to plan: inout Plan, _ blueprint: inout Blueprint, design: Design, sessions: Sessions, selection: Selection
+        to plan: inout Plan,
+        _ blueprint: inout Blueprint,
+        design: Design,
+        sessions: Sessions,
+        selection: Selection
     ) async throws {
         let seen = await SwarmDriver.see(sessions)
         for (index, stage) in blueprint.stages.enumerated() {
@@ -112,7 +131,12 @@ extension Survey {
                 }
                 let departed = selection.hasEstate && selection.has(StacksSystem.name) && selection.stack == nil
                 let (all, steps, failures) = try await stacks(
-                    items, on: manager, design: design, stage: index, departed: departed)
+                    items,
+                    on: manager,
+                    design: design,
+                    stage: index,
+                    departed: departed
+                )
                 blueprint.stages[index] = .estate(all)
                 plan.steps += steps
                 plan.unseen += failures
@@ -121,12 +145,18 @@ extension Survey {
     }
 
     private static let unknownStacks = Failure(
-        .unreachable, "no Swarm manager with a quorum can be seen, so the stacks were not looked at",
-        next: "bring the hosts back, then run the same command again")
+        .unreachable,
+        "no Swarm manager with a quorum can be seen, so the stacks were not looked at",
+        next: "bring the hosts back, then run the same command again"
+    )
 
     /// Without a Swarm yet, every stack is new.
     private static func stacks(
-        _ items: [Item], on manager: HostSession?, design: Design, stage: Int, departed: Bool
+        _ items: [Item],
+        on manager: HostSession?,
+        design: Design,
+        stage: Int,
+        departed: Bool
     ) async throws -> ([Item], [Plan.Step], [Failure]) {
         var all = items
         var observed = items.map { _ in Observation(json: #"{"services":[]}"#) }
@@ -144,7 +174,8 @@ extension Survey {
 
 /// Asks every host at once; results by host, and one failure a host that gave none.
 package func eachHost<Value: Sendable>(
-    _ sessions: [HostSession], _ ask: @escaping @Sendable (HostSession) async throws -> Value
+    _ sessions: [HostSession],
+    _ ask: @escaping @Sendable (HostSession) async throws -> Value
 ) async -> ([String: Value], [Failure]) {
     await withTaskGroup(of: (String, Result<Value, Failure>).self) { group in
         for session in sessions {

@@ -41,7 +41,10 @@ package struct SwarmDriver: Sendable {
             }
         }
         throw Failure(
-            .failed, "the Swarm does not settle", next: "see `docker node ls` on a manager, then run `trivet apply` again")
+            .failed,
+            "the Swarm does not settle",
+            next: "see `docker node ls` on a manager, then run `trivet apply` again"
+        )
     }
 
     private func perform(_ action: SwarmFormation.Action) async throws {
@@ -60,7 +63,13 @@ package struct SwarmDriver: Sendable {
         case .configure(let via):
             try await docker(["swarm", "update"] + configuration, on: via, what: "setting the Swarm's options failed")
         case .forget(let node, _, let manager, let alive, let via):
-            if alive { try await docker(["node", "update", "--availability", "drain", node], on: via, what: "draining it failed") }
+            if alive {
+                try await docker(
+                    ["node", "update", "--availability", "drain", node],
+                    on: via,
+                    what: "draining it failed"
+                )
+            }
             if manager { try await docker(["node", "demote", node], on: via, what: "demoting it failed") }
             try await docker(["node", "rm", "--force", node], on: via, what: "removing the node failed")
         }
@@ -72,12 +81,18 @@ package struct SwarmDriver: Sendable {
 
     private func join(_ host: String, via: String, manager: Bool) async throws {
         let role = manager ? "manager" : "worker"
-        let token = try await docker(["swarm", "join-token", "-q", role], on: via, what: "asking for a join token failed")
+        let token = try await docker(
+            ["swarm", "join-token", "-q", role],
+            on: via,
+            what: "asking for a join token failed"
+        )
         let (address, remote) = (try member(host).address, try member(via).address)
         let place = ["--advertise-addr", address, "--listen-addr", "\(address):2377"]
         try await docker(
-            ["swarm", "join"] + place + ["--token", token.lines.first ?? "", "\(remote):2377"], on: host,
-            what: "joining the Swarm failed")
+            ["swarm", "join"] + place + ["--token", token.lines.first ?? "", "\(remote):2377"],
+            on: host,
+            what: "joining the Swarm failed"
+        )
     }
 
     private func member(_ host: String) throws -> SwarmGoal.Member {
@@ -93,8 +108,12 @@ package struct SwarmDriver: Sendable {
         let result = try await session.run(Command("docker", arguments, timeout: 90))
         guard result.succeeded else {
             throw Failure(
-                .refused, what, host: host, words: Failure.tail(result.errors),
-                next: "read `journalctl -u docker` on the host, then run `trivet apply` again")
+                .refused,
+                what,
+                host: host,
+                words: Failure.tail(result.errors),
+                next: "read `journalctl -u docker` on the host, then run `trivet apply` again"
+            )
         }
         return result
     }

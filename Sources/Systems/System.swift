@@ -22,7 +22,10 @@ package struct Design: Sendable {
     package var logins: SealedText?
 
     package init(
-        estate: Estate, facts: [String: Facts], stacks: [DeployableStack], certificates: Certificates,
+        estate: Estate,
+        facts: [String: Facts],
+        stacks: [DeployableStack],
+        certificates: Certificates,
         logins: SealedText? = nil
     ) {
         self.estate = estate

@@ -34,12 +34,19 @@ package struct Authority: Sendable {
     package init(directory: String, secrets: [String: Secret]) throws {
         guard let key = secrets[Self.secret], let certificate = HostFile.text(Self.path(in: directory)) else {
             throw Failure(
-                .invalid, "the estate has no certificate authority yet", next: "run `trivet init` in \(directory)")
+                .invalid,
+                "the estate has no certificate authority yet",
+                next: "run `trivet init` in \(directory)"
+            )
         }
         do {
             self.key = try P256.Signing.PrivateKey(pemRepresentation: key.reveal())
         } catch {
-            throw Failure(.invalid, "the authority's key among the secrets is damaged", next: "restore secrets.yaml.age")
+            throw Failure(
+                .invalid,
+                "the authority's key among the secrets is damaged",
+                next: "restore secrets.yaml.age"
+            )
         }
         self.certificate = certificate
     }
@@ -50,14 +57,20 @@ package struct Authority: Sendable {
             CommonName("\(estate) authority")
         }
         let certificate = try X509.Certificate(
-            version: .v3, serialNumber: .init(), publicKey: .init(key.publicKey),
-            notValidBefore: .now - day, notValidAfter: .now + 3650 * day,
-            issuer: name, subject: name, signatureAlgorithm: .ecdsaWithSHA256,
+            version: .v3,
+            serialNumber: .init(),
+            publicKey: .init(key.publicKey),
+            notValidBefore: .now - day,
+            notValidAfter: .now + 3650 * day,
+            issuer: name,
+            subject: name,
+            signatureAlgorithm: .ecdsaWithSHA256,
             extensions: X509.Certificate.Extensions {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
                 Critical(KeyUsage(keyCertSign: true, cRLSign: true))
             },
-            issuerPrivateKey: .init(key))
+            issuerPrivateKey: .init(key)
+        )
         return try certificate.serializeAsPEM().pemString + "\n"
     }
 }
@@ -77,11 +90,16 @@ extension Authority {
         let leaf = P256.Signing.PrivateKey()
         let root = try X509.Certificate(pemEncoded: certificate)
         let until = Date.now + 730 * Self.day
-        let alternatives = names.map { GeneralName.dnsName($0) } + addresses.map { GeneralName.ipAddress(Self.octets($0)) }
+        let alternatives =
+            names.map { GeneralName.dnsName($0) } + addresses.map { GeneralName.ipAddress(Self.octets($0)) }
         let signed = try X509.Certificate(
-            version: .v3, serialNumber: .init(), publicKey: .init(leaf.publicKey),
-            notValidBefore: .now - Self.day, notValidAfter: until,
-            issuer: root.subject, subject: try DistinguishedName { CommonName(names[0]) },
+            version: .v3,
+            serialNumber: .init(),
+            publicKey: .init(leaf.publicKey),
+            notValidBefore: .now - Self.day,
+            notValidAfter: until,
+            issuer: root.subject,
+            subject: try DistinguishedName { CommonName(names[0]) },
             signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try X509.Certificate.Extensions {
                 Critical(BasicConstraints.notCertificateAuthority)
@@ -89,12 +107,15 @@ extension Authority {
                 try ExtendedKeyUsage([.serverAuth, .clientAuth])
                 SubjectAlternativeNames(alternatives)
             },
-            issuerPrivateKey: .init(key))
+            issuerPrivateKey: .init(key)
+        )
         let mark = Digest.sha256(certificate).prefix(12)
         return Certificates.Issued(
             note: "authority=\(mark) names=\((names + addresses).joined(separator: ","))",
-            until: Int(until.timeIntervalSince1970), chain: try signed.serializeAsPEM().pemString + "\n",
-            key: SealedText(secret: "key of \(names[0])", Secret(leaf.pemRepresentation + "\n")))
+            until: Int(until.timeIntervalSince1970),
+            chain: try signed.serializeAsPEM().pemString + "\n",
+            key: SealedText(secret: "key of \(names[0])", Secret(leaf.pemRepresentation + "\n"))
+        )
     }
 
     private static func octets(_ address: String) -> ASN1OctetString {

@@ -28,8 +28,12 @@ package struct KnownHosts: Sendable {
         let lines = result.lines.filter { !$0.hasPrefix("#") }.sorted()
         guard !lines.isEmpty else {
             throw Failure(
-                .unreachable, "it offers no SSH host key at \(host.ssh)", host: host.name, words: Failure.tail(result.errors),
-                next: "see that the host is on and that sshd answers there")
+                .unreachable,
+                "it offers no SSH host key at \(host.ssh)",
+                host: host.name,
+                words: Failure.tail(result.errors),
+                next: "see that the host is on and that sshd answers there"
+            )
         }
         let text = lines.joined(separator: "\n") + "\n"
         let prints = try await Shell.check(Command("ssh-keygen", ["-l", "-f", "-"], input: text))

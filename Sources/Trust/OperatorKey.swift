@@ -29,8 +29,10 @@ package struct OperatorKey: Sendable {
     package func recipient() async throws -> String {
         guard exists else {
             throw Failure(
-                .invalid, "there is no key at \(path)",
-                next: "`trivet init` makes one; to use another that you have: TRIVET_KEY=FILE")
+                .invalid,
+                "there is no key at \(path)",
+                next: "`trivet init` makes one; to use another that you have: TRIVET_KEY=FILE"
+            )
         }
         let result = try await Age.run("age-keygen", ["-y", path], what: "reading the key \(path) failed")
         return result.lines.last ?? ""
@@ -40,7 +42,9 @@ package struct OperatorKey: Sendable {
 /// The `age` program.
 enum Age {
     @discardableResult
-    static func run(_ program: String, _ arguments: [String], input: String? = nil, what: String) async throws -> CommandResult {
+    static func run(_ program: String, _ arguments: [String], input: String? = nil, what: String) async throws
+        -> CommandResult
+    {
         let result: CommandResult
         do {
             result = try await Shell.run(Command(program, arguments, input: input))
@@ -48,7 +52,12 @@ enum Age {
             throw Failure(.failed, "the program \(program) is missing", next: "apt-get install age")
         }
         guard result.succeeded else {
-            throw Failure(.failed, what, words: Failure.tail(result.errors), next: "see that TRIVET_KEY names the key that was used to write it")
+            throw Failure(
+                .failed,
+                what,
+                words: Failure.tail(result.errors),
+                next: "see that TRIVET_KEY names the key that was used to write it"
+            )
         }
         return result
     }

@@ -24,14 +24,22 @@ package struct SecretStore: Sendable {
         guard exists else { return [:] }
         guard key.exists else {
             throw Failure(
-                .invalid, "\(path) cannot be read: there is no key at \(key.path)",
-                next: "copy the key that wrote it there, or name it: TRIVET_KEY=FILE")
+                .invalid,
+                "\(path) cannot be read: there is no key at \(key.path)",
+                next: "copy the key that wrote it there, or name it: TRIVET_KEY=FILE"
+            )
         }
         let result = try await Age.run("age", ["-d", "-i", key.path, path], what: "decrypting \(path) failed")
         do {
-            return try JSONDecoder().decode([String: String].self, from: Data(result.output.utf8)).mapValues(Secret.init)
+            return try JSONDecoder().decode([String: String].self, from: Data(result.output.utf8)).mapValues(
+                Secret.init
+            )
         } catch {
-            throw Failure(.invalid, "what is encrypted in \(path) is damaged", next: "restore the file from your version control")
+            throw Failure(
+                .invalid,
+                "what is encrypted in \(path) is damaged",
+                next: "restore the file from your version control"
+            )
         }
     }
 

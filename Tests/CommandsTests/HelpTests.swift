@@ -13,7 +13,10 @@ import Testing
 
     @Test func `every noun of the design has its command`() {
         let names = Set(Self.all.map(\.0))
-        let wanted = ["init", "check", "plan", "apply", "status", "deploy", "ps", "logs", "exec", "events", "secret", "lab", "host-session", "agent"]
+        let wanted = [
+            "init", "check", "plan", "apply", "status", "deploy", "ps", "logs", "exec", "events", "secret", "lab",
+            "host-session", "agent",
+        ]
         #expect(wanted.filter { !names.contains($0) }.isEmpty)
     }
 
@@ -23,7 +26,9 @@ import Testing
         #expect(!configuration.abstract.isEmpty)
     }
 
-    @Test(arguments: ["check", "plan", "apply", "status", "deploy", "ps", "logs", "exec", "events", "trust", "init", "up", "agent"])
+    @Test(arguments: [
+        "check", "plan", "apply", "status", "deploy", "ps", "logs", "exec", "events", "trust", "init", "up", "agent",
+    ])
     func `its help has examples`(name: String) throws {
         let configuration = try #require(Self.all.first { $0.0 == name }?.1)
         #expect(configuration.discussion.contains("EXAMPLES"))

@@ -22,7 +22,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (SSHTarget.remote(user: "root", host: "203.0.113.1", port: 2222), ["-l", "root", "-p", "2222", "--", "203.0.113.1"]),
+        (
+            SSHTarget.remote(user: "root", host: "203.0.113.1", port: 2222),
+            ["-l", "root", "-p", "2222", "--", "203.0.113.1"]
+        ),
         (.remote(user: nil, host: "kestrel", port: nil), ["--", "kestrel"]),
     ])
     func `ssh is told whom to reach, and to trust pinned keys alone`(target: SSHTarget, words: [String]) {
@@ -47,7 +50,9 @@ import Testing
     }
 
     @Test func `a command that does not end is stopped`() async throws {
-        let failure = await #expect(throws: Failure.self) { try await Shell.run(Command("sleep", ["60"], timeout: 0.2)) }
+        let failure = await #expect(throws: Failure.self) {
+            try await Shell.run(Command("sleep", ["60"], timeout: 0.2))
+        }
         #expect(failure?.kind == .timeout)
     }
 

@@ -16,14 +16,27 @@ import Testing
 
     @Test func `a file that is as it should be needs nothing`() {
         let file = File("/etc/x", "one\ntwo\n")
-        let there = File.Observed(exists: true, mode: "0644", owner: "root", group: "root", digest: file.digest, text: "one\ntwo\n")
+        let there = File.Observed(
+            exists: true,
+            mode: "0644",
+            owner: "root",
+            group: "root",
+            digest: file.digest,
+            text: "one\ntwo\n"
+        )
         #expect(Self.change(file, from: there) == nil)
     }
 
     @Test func `a file edited by hand is shown line by line`() {
         let file = File("/etc/x", "one\ntwo\nthree\n")
         let there = File.Observed(
-            exists: true, mode: "0600", owner: "root", group: "root", digest: "other", text: "one\n2\nthree\n")
+            exists: true,
+            mode: "0600",
+            owner: "root",
+            group: "root",
+            digest: "other",
+            text: "one\n2\nthree\n"
+        )
         let change = Self.change(file, from: there)
         #expect(change?.details == ["mode 0600 → 0644"])
         #expect(change?.diff.filter { $0.mark != .same } == [DiffLine(.gone, "2"), DiffLine(.new, "two")])
@@ -32,7 +45,10 @@ import Testing
     @Test func `a secret file never shows its content`() {
         let content = SealedText(parts: [.text("password="), .secret(name: "db", Secret("hunter2"))])
         let file = File("/etc/x", content)
-        for there in [File.Observed(exists: false), File.Observed(exists: true, mode: "0644", owner: "root", group: "root", digest: "x", text: nil)] {
+        for there in [
+            File.Observed(exists: false),
+            File.Observed(exists: true, mode: "0644", owner: "root", group: "root", digest: "x", text: nil),
+        ] {
             let shown = "\(String(describing: Self.change(file, from: there)))"
             #expect(!shown.contains("hunter2"))
             #expect(Self.change(file, from: there)?.diff.isEmpty ?? false)
@@ -43,10 +59,15 @@ import Testing
     @Test func `a unit restarts because of the file that changes before it`() throws {
         let items = [
             Item(Self.system, .file(File("/etc/d.json", "new\n"))),
-            Item(Self.system, .unit(Unit("d.service", watches: ["/etc/d.json"], oneAtATime: true, caution: "it is felt"))),
+            Item(
+                Self.system,
+                .unit(Unit("d.service", watches: ["/etc/d.json"], oneAtATime: true, caution: "it is felt"))
+            ),
         ]
         let observed = [
-            try Self.observation(File.Observed(exists: true, mode: "0644", owner: "root", group: "root", digest: "x", text: "old\n")),
+            try Self.observation(
+                File.Observed(exists: true, mode: "0644", owner: "root", group: "root", digest: "x", text: "old\n")
+            ),
             try Self.observation(Unit.Observed(active: "active", enabled: "enabled")),
         ]
         let (steps, failures, _) = Planner.steps(for: items, observed: observed, host: "a", stage: 0)
@@ -64,17 +85,29 @@ import Testing
         ]
         let observed = [
             try Self.observation(
-                File.Observed(exists: true, mode: "0600", owner: "root", group: "root", digest: file.digest, text: "same\n")),
+                File.Observed(
+                    exists: true,
+                    mode: "0600",
+                    owner: "root",
+                    group: "root",
+                    digest: file.digest,
+                    text: "same\n"
+                )
+            ),
             try Self.observation(Unit.Observed(active: "active", enabled: "enabled")),
         ]
-        #expect(Planner.steps(for: items, observed: observed, host: "a", stage: 0).steps.map(\.resource.kind) == ["file"])
+        #expect(
+            Planner.steps(for: items, observed: observed, host: "a", stage: 0).steps.map(\.resource.kind) == ["file"]
+        )
     }
 
     @Test(arguments: [
         ("inactive", "disabled", "enable and start"), ("failed", "enabled", "start"), ("active", "disabled", "enable"),
     ])
     func `a unit that does not run is started`(active: String, enabled: String, summary: String) {
-        #expect(Self.change(Unit("d.service"), from: Unit.Observed(active: active, enabled: enabled))?.summary == summary)
+        #expect(
+            Self.change(Unit("d.service"), from: Unit.Observed(active: active, enabled: enabled))?.summary == summary
+        )
     }
 
     @Test func `a unit whose file is younger than its start restarts, whoever was interrupted before`() {
@@ -86,7 +119,10 @@ import Testing
     @Test func `only what is missing is installed, and a loose hold is taken again`() {
         let packages = Packages("p", ["a", "b"], held: ["a"])
         #expect(Self.change(packages, from: .init(installed: ["b": "1"], held: []))?.summary == "install a")
-        #expect(Self.change(packages, from: .init(installed: ["a": "1", "b": "1"], held: []))?.summary == "hold a at its version")
+        #expect(
+            Self.change(packages, from: .init(installed: ["a": "1", "b": "1"], held: []))?.summary
+                == "hold a at its version"
+        )
         #expect(Self.change(packages, from: .init(installed: ["a": "1", "b": "1"], held: ["a"])) == nil)
     }
 
@@ -117,7 +153,10 @@ import Testing
 
     @Test func `a resource that could not be read is reported, the others are planned`() throws {
         let items = [Item(Self.system, .user(User("x"))), Item(Self.system, .user(User("y")))]
-        let observed = [Observation(json: nil, failure: Failure(.refused, "no")), try Self.observation(User.Observed(exists: false))]
+        let observed = [
+            Observation(json: nil, failure: Failure(.refused, "no")),
+            try Self.observation(User.Observed(exists: false)),
+        ]
         let (steps, failures, _) = Planner.steps(for: items, observed: observed, host: "a", stage: 0)
         #expect(steps.map(\.resource.name) == ["y"])
         #expect(failures == [Failure(.refused, "no", host: "a")])

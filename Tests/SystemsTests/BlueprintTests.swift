@@ -67,16 +67,26 @@ enum Fixtures {
             interfaces: [
                 Facts.Interface(name: "eth0", addresses: [host.address]),
                 Facts.Interface(name: "eth1", addresses: ["203.0.113.1"]),
-            ])
+            ]
+        )
     }
 
     static func design(_ estate: Estate) -> Design {
         let issued = Certificates.Issued(
-            note: "authority=test", until: 0, chain: "CHAIN\n", key: SealedText(secret: "key", Secret("hidden")))
+            note: "authority=test",
+            until: 0,
+            chain: "CHAIN\n",
+            key: SealedText(secret: "key", Secret("hidden"))
+        )
         return Design(
-            estate: estate, facts: Dictionary(uniqueKeysWithValues: estate.hosts.map { ($0.name, facts($0)) }), stacks: [],
+            estate: estate,
+            facts: Dictionary(uniqueKeysWithValues: estate.hosts.map { ($0.name, facts($0)) }),
+            stacks: [],
             certificates: Certificates(
-                authority: "AUTHORITY\n", hosts: Dictionary(uniqueKeysWithValues: estate.hosts.map { ($0.name, issued) })))
+                authority: "AUTHORITY\n",
+                hosts: Dictionary(uniqueKeysWithValues: estate.hosts.map { ($0.name, issued) })
+            )
+        )
     }
 }
 

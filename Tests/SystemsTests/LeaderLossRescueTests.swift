@@ -4,15 +4,20 @@ import Testing
 @Suite struct LeaderLossRescueTests {
     typealias Rescue = LeaderLossRescue
 
-    static func seen(leader: Bool = true, dead: Set<String> = ["n1"], startFirst: Set<String> = ["app", "web"]) -> Rescue.Seen {
+    static func seen(leader: Bool = true, dead: Set<String> = ["n1"], startFirst: Set<String> = ["app", "web"])
+        -> Rescue.Seen
+    {
         Rescue.Seen(
-            isLeader: leader, dead: dead, startFirst: startFirst,
+            isLeader: leader,
+            dead: dead,
+            startFirst: startFirst,
             tasks: [
                 Rescue.Task(service: "app", node: "n1", isServing: true),
                 Rescue.Task(service: "db", node: "n1", isServing: true),
                 Rescue.Task(service: "web", node: "n1", isServing: true),
                 Rescue.Task(service: "web", node: "n2", isServing: true),
-            ])
+            ]
+        )
     }
 
     @Test func `a new leader starts what ran on the dead host alone, once`() {

@@ -6,7 +6,9 @@ import Testing
     static func services(update: String? = nil, replicas: Int = 2) -> CommandResult {
         let status = update.map { #","UpdateStatus":{"State":"\#($0)","Message":"told so"}"# } ?? ""
         return CommandResult(
-            status: 0, output: #"[{"Spec":{"Name":"site_web","Mode":{"Replicated":{"Replicas":\#(replicas)}}}\#(status)}]"#)
+            status: 0,
+            output: #"[{"Spec":{"Name":"site_web","Mode":{"Replicated":{"Replicas":\#(replicas)}}}\#(status)}]"#
+        )
     }
 
     static func task(_ id: String, _ state: String, desired: String = "Running", error: String = "") -> String {
@@ -45,14 +47,17 @@ import Testing
 
     @Test func `what a task complained of is kept by its service`() {
         let tasks = CommandResult(
-            status: 0, output: Self.task("1", "Rejected 1 second ago", desired: "Shutdown", error: "No such image"))
+            status: 0,
+            output: Self.task("1", "Rejected 1 second ago", desired: "Shutdown", error: "No such image")
+        )
         let complaints = RollOut(stack: "site").complaints(tasks, earlier: [])
         #expect(complaints == ["web": RollOut.Complaint(task: "1", words: "No such image")])
         #expect(RollOut(stack: "site").complaints(tasks, earlier: ["1"]).isEmpty)
     }
 
     @Test func `a rolled back update is a failure`() {
-        guard case .failed(let service, let reason, _) = Self.judge(Self.services(update: "rollback_completed"), []) else {
+        guard case .failed(let service, let reason, _) = Self.judge(Self.services(update: "rollback_completed"), [])
+        else {
             Issue.record("it was not seen")
             return
         }

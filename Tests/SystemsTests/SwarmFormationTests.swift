@@ -7,7 +7,9 @@ import Testing
     static let formation = SwarmFormation(goal: goal)
 
     static func nodes(_ names: [String], leader: String = "a", down: Set<String> = []) -> [SwarmNode] {
-        names.map { SwarmNode(id: "id-\($0)", name: $0, manager: true, leader: $0 == leader, ready: !down.contains($0)) }
+        names.map {
+            SwarmNode(id: "id-\($0)", name: $0, manager: true, leader: $0 == leader, ready: !down.contains($0))
+        }
     }
 
     static func member(_ name: String, nodes: [SwarmNode]?, cluster: String? = "one", heartbeat: Int = 2) -> HostSwarm {
@@ -23,8 +25,10 @@ import Testing
         let fresh: [String: HostSwarm] = ["a": .inactive, "b": .inactive, "c": .inactive]
         #expect(
             try Self.formation.actions(seen: fresh).get() == [
-                .initialize(host: "a"), .join(host: "b", via: "a", manager: true), .join(host: "c", via: "a", manager: true),
-            ])
+                .initialize(host: "a"), .join(host: "b", via: "a", manager: true),
+                .join(host: "c", via: "a", manager: true),
+            ]
+        )
         #expect(try Self.formation.actions(seen: seen).get().first == .initialize(host: "b"))
     }
 
@@ -39,7 +43,8 @@ import Testing
             try Self.formation.actions(seen: seen).get() == [
                 .join(host: "c", via: "a", manager: true),
                 .forget(node: "id-c", name: "c", manager: true, alive: false, via: "a"),
-            ])
+            ]
+        )
     }
 
     @Test func `no second Swarm is made while a host that may hold one cannot be seen`() {
@@ -96,16 +101,27 @@ import Testing
     @Test func `what Docker says of its Swarm is read`() {
         let info = CommandResult(
             status: 0,
-            output: #"{"NodeID":"n1","LocalNodeState":"active","ControlAvailable":true,"Cluster":{"ID":"c1","Spec":{"Orchestration":{"TaskHistoryRetentionLimit":2},"Dispatcher":{"HeartbeatPeriod":2000000000}}}}"#)
+            output:
+                #"{"NodeID":"n1","LocalNodeState":"active","ControlAvailable":true,"Cluster":{"ID":"c1","Spec":{"Orchestration":{"TaskHistoryRetentionLimit":2},"Dispatcher":{"HeartbeatPeriod":2000000000}}}}"#
+        )
         let nodes = CommandResult(
-            status: 0, output: #"{"ID":"n1","Hostname":"kestrel","Status":"Ready","Availability":"Active","ManagerStatus":"Leader"}"#)
+            status: 0,
+            output:
+                #"{"ID":"n1","Hostname":"kestrel","Status":"Ready","Availability":"Active","ManagerStatus":"Leader"}"#
+        )
         let seen = SwarmObservation.read(info: info, state: nil, nodes: nodes)
         #expect(seen.member?.cluster == "c1")
         #expect(seen.member?.heartbeat == 2)
         #expect(seen.member?.nodes?.first?.leader ?? false)
         let (yes, no) = (CommandResult(status: 0), CommandResult(status: 1))
         #expect(SwarmObservation.read(info: no, state: no, nodes: nil) == .noEngine(hasState: false))
-        #expect(SwarmObservation.read(info: CommandResult(status: 0, output: #"{"LocalNodeState":""}"#), state: yes, nodes: nil) == .noEngine(hasState: true))
+        #expect(
+            SwarmObservation.read(
+                info: CommandResult(status: 0, output: #"{"LocalNodeState":""}"#),
+                state: yes,
+                nodes: nil
+            ) == .noEngine(hasState: true)
+        )
         #expect(SwarmObservation.read(info: nil, state: nil, nodes: nil) == .noEngine(hasState: true))
     }
 }

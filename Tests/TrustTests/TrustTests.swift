@@ -34,7 +34,10 @@ import Trust
         let key = OperatorKey(environment: ["TRIVET_KEY": "\(directory)/key"])
         try await key.create()
         try await SecretStore(directory: directory, key: key).set("a", Secret("b"))
-        let other = SecretStore(directory: directory, key: OperatorKey(environment: ["TRIVET_KEY": "\(directory)/other"]))
+        let other = SecretStore(
+            directory: directory,
+            key: OperatorKey(environment: ["TRIVET_KEY": "\(directory)/other"])
+        )
         let failure = await #expect(throws: Failure.self) { try await other.load() }
         #expect(failure?.what.contains("\(directory)/other") ?? false)
     }

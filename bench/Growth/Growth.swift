@@ -61,17 +61,31 @@ enum Growth {
 
     /// From what agents send to the finished table and verdict.
     private static func judge() throws -> Int {
-        let containers = Simulated.containers(hosts: hosts, stacks: stacks, services: servicesPerStack, replicas: replicas)
+        let containers = Simulated.containers(
+            hosts: hosts,
+            stacks: stacks,
+            services: servicesPerStack,
+            replicas: replicas
+        )
         let sent = try StatusCoding.encoder().encode(EstateContainers(containers: containers))
         let received = try StatusCoding.decoder().decode(EstateContainers.self, from: sent)
         let services = Dictionary(grouping: received.containers) { "\($0.stack)_\($0.service)" }.map { name, all in
             ServiceStatus(
-                id: name, stack: all[0].stack, service: all[0].service, image: all[0].image, running: all.count,
-                desired: replicas)
+                id: name,
+                stack: all[0].stack,
+                service: all[0].service,
+                image: all[0].image,
+                running: all.count,
+                desired: replicas
+            )
         }
         let status = EstateStatus(
-            estate: "growth", at: Date(), hosts: Simulated.statuses(hosts), services: services.sorted { $0.name < $1.name },
-            routes: services.map { RouteStatus(host: "\($0.name).example", service: $0.name, upstreams: $0.running) })
+            estate: "growth",
+            at: Date(),
+            hosts: Simulated.statuses(hosts),
+            services: services.sorted { $0.name < $1.name },
+            routes: services.map { RouteStatus(host: "\($0.name).example", service: $0.name, upstreams: $0.running) }
+        )
         let answer = try StatusCoding.encoder().encode(status)
         let shown = try StatusCoding.decoder().decode(EstateStatus.self, from: answer)
         guard shown.verdict.well else { throw Failure(.failed, shown.verdict.line) }

@@ -19,9 +19,14 @@ enum Simulated {
             (host.name, Facts(hostname: host.name, interfaces: [.init(name: "eth0", addresses: [host.address])]))
         }
         return Design(
-            estate: estate, facts: Dictionary(uniqueKeysWithValues: facts), stacks: stacks,
+            estate: estate,
+            facts: Dictionary(uniqueKeysWithValues: facts),
+            stacks: stacks,
             certificates: Certificates(
-                authority: "", hosts: Dictionary(uniqueKeysWithValues: estate.hosts.map { ($0.name, issued) })))
+                authority: "",
+                hosts: Dictionary(uniqueKeysWithValues: estate.hosts.map { ($0.name, issued) })
+            )
+        )
     }
 
     /// What a host would report of a resource that needs nothing.
@@ -31,26 +36,39 @@ enum Simulated {
         case .block(let block): try json(TextBlock.Observed(text: block.text))
         case .certificate(let certificate): try json(Certificate.Observed(note: certificate.note, daysLeft: 700))
         case .directory(let directory):
-            try json(Directory.Observed(exists: true, mode: directory.mode, owner: directory.owner, group: directory.group))
+            try json(
+                Directory.Observed(exists: true, mode: directory.mode, owner: directory.owner, group: directory.group)
+            )
         case .file(let file):
             try json(
                 File.Observed(
-                    exists: true, mode: file.mode, owner: file.owner, group: file.group, digest: file.digest,
-                    text: file.content.shown))
+                    exists: true,
+                    mode: file.mode,
+                    owner: file.owner,
+                    group: file.group,
+                    digest: file.digest,
+                    text: file.content.shown
+                )
+            )
         case .firewall(let firewall): try json(Firewall.Observed(saved: firewall.ruleset, live: true))
         case .modules(let modules): try json(KernelModules.Observed(loaded: modules.modules, saved: modules.text))
         case .mount(let mount): try json(Mount.Observed(source: mount.source, saved: mount.text))
         case .packages(let packages):
             try json(
                 Packages.Observed(
-                    installed: Dictionary(uniqueKeysWithValues: packages.packages.map { ($0, "1") }), held: packages.held))
+                    installed: Dictionary(uniqueKeysWithValues: packages.packages.map { ($0, "1") }),
+                    held: packages.held
+                )
+            )
         case .retired: try json(Retired.Observed())
         case .stack(let stack):
             try json(
                 Stack.Observed(
                     services: stack.services.map {
                         .init(name: $0.name, image: $0.image, replicas: $0.replicas, configuration: $0.configuration)
-                    }))
+                    }
+                )
+            )
         case .sysctl(let sysctl): try json(Sysctl.Observed(live: sysctl.settings, saved: sysctl.text))
         case .unit: try json(Unit.Observed(active: "active", enabled: "enabled"))
         case .user: try json(User.Observed(exists: true))
@@ -65,24 +83,49 @@ enum Simulated {
         (0..<(stacks * services * replicas)).map { index in
             let service = index / replicas
             return ContainerStatus(
-                host: "h\(index % hosts + 1)", stack: "stack\(service / services)", service: "s\(service % services)",
-                id: String(repeating: "0", count: 56) + String(10_000_000 + index), name: "task.\(index)",
-                image: "registry.internal:5000/app:1", state: "running", health: "healthy", since: Date(timeIntervalSince1970: 0),
-                ports: ["0.0.0.0:\(32768 + index % 20000)->80/tcp"])
+                host: "h\(index % hosts + 1)",
+                stack: "stack\(service / services)",
+                service: "s\(service % services)",
+                id: String(repeating: "0", count: 56) + String(10_000_000 + index),
+                name: "task.\(index)",
+                image: "registry.internal:5000/app:1",
+                state: "running",
+                health: "healthy",
+                since: Date(timeIntervalSince1970: 0),
+                ports: ["0.0.0.0:\(32768 + index % 20000)->80/tcp"]
+            )
         }
     }
 
     static func statuses(_ count: Int) -> [HostStatus] {
         let nodes = (1...count).map { number in
             HostStatus.Node(
-                id: "n\(number)", name: "h\(number)", address: "10.0.0.\(number)", manager: number <= 5, leader: number == 1,
-                reachable: true, state: "ready", availability: "active")
+                id: "n\(number)",
+                name: "h\(number)",
+                address: "10.0.0.\(number)",
+                manager: number <= 5,
+                leader: number == 1,
+                reachable: true,
+                state: "ready",
+                availability: "active"
+            )
         }
         return (1...count).map { number in
             HostStatus(
-                name: "h\(number)", address: "10.0.0.\(number)", answered: true, docker: "26.1.5", containersRunning: 50,
-                swarm: HostStatus.Swarm(role: number <= 5 ? .manager : .worker, leader: number == 1, nodes: number <= 5 ? nodes : []),
-                caddyAnswers: true, agent: "0.1.0", clock: Date())
+                name: "h\(number)",
+                address: "10.0.0.\(number)",
+                answered: true,
+                docker: "26.1.5",
+                containersRunning: 50,
+                swarm: HostStatus.Swarm(
+                    role: number <= 5 ? .manager : .worker,
+                    leader: number == 1,
+                    nodes: number <= 5 ? nodes : []
+                ),
+                caddyAnswers: true,
+                agent: "0.1.0",
+                clock: Date()
+            )
         }
     }
 }

@@ -40,7 +40,11 @@ struct LeaderRescuer: Service {
     private func perform(_ service: String, named name: String) async {
         do {
             try await docker.forceUpdate(service: service)
-            await journal.note(what: "moved", subject: name, detail: "its host was lost together with the Swarm's leader")
+            await journal.note(
+                what: "moved",
+                subject: name,
+                detail: "its host was lost together with the Swarm's leader"
+            )
         } catch {
             // Swarm itself does the same as soon as it calls the host down.
             await journal.note(what: "could not be moved", subject: name, detail: "\(error)")

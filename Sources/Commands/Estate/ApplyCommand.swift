@@ -18,7 +18,8 @@ struct ApplyCommand: AsyncParsableCommand {
               trivet apply --yes
               trivet apply --only stacks
               trivet apply --host merlin
-            """)
+            """
+    )
 
     @OptionGroup var estate: EstateOption
     @OptionGroup var options: SelectionOptions
@@ -30,7 +31,9 @@ struct ApplyCommand: AsyncParsableCommand {
         let intent = try await workspace.intent(try options.selection())
         let hosts = try options.chosen(from: intent.estate)
         try await Sessions.with(hosts, connector: workspace.connector) { sessions in
-            try await Undertaking(intent: intent, sessions: sessions, yes: yes, timeout: timeout).perform(what: "trivet apply")
+            try await Undertaking(intent: intent, sessions: sessions, yes: yes, timeout: timeout).perform(
+                what: "trivet apply"
+            )
         }
     }
 }

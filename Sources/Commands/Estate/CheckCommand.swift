@@ -13,7 +13,8 @@ struct CheckCommand: AsyncParsableCommand {
             EXAMPLES
               trivet check
               trivet check --format json
-            """)
+            """
+    )
 
     @OptionGroup var estate: EstateOption
     @Option(help: "How to print it: text or json.") var format = OutputFormat.text
@@ -38,7 +39,9 @@ struct CheckCommand: AsyncParsableCommand {
             guard result.faults.isEmpty else { throw InvalidEstate(faults: result.faults) }
             guard let estate = result.estate else { return }
             let services = result.stacks.flatMap(\.services).count
-            print("\(estate.name): \(estate.hosts.count) host(s), \(result.stacks.count) stack(s), \(services) service(s): no fault")
+            print(
+                "\(estate.name): \(estate.hosts.count) host(s), \(result.stacks.count) stack(s), \(services) service(s): no fault"
+            )
         }
     }
 }

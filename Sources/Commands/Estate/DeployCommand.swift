@@ -16,7 +16,8 @@ struct DeployCommand: AsyncParsableCommand {
             EXAMPLES
               trivet deploy site
               trivet deploy site --yes --timeout 60
-            """)
+            """
+    )
 
     @OptionGroup var estate: EstateOption
     @Argument(help: "The stack's name in the estate file.") var stack: String

@@ -16,10 +16,12 @@ struct InitCommand: AsyncParsableCommand {
             EXAMPLES
               mkdir my-estate && cd my-estate && trivet init
               trivet init --name weather-watch
-            """)
+            """
+    )
 
     @OptionGroup var estate: EstateOption
-    @Option(help: ArgumentHelp("The estate's name, when there is no trivet.yaml yet.", valueName: "name")) var name: String?
+    @Option(help: ArgumentHelp("The estate's name, when there is no trivet.yaml yet.", valueName: "name")) var name:
+        String?
 
     func run() async throws {
         let directory = try place()
@@ -30,8 +32,11 @@ struct InitCommand: AsyncParsableCommand {
         }
         let workspace = try Workspace(named: estate.file ?? file)
         let key = OperatorKey()
-        if try await key.create() { made("your key \(key.path): keep a copy elsewhere, without it the secrets are lost") }
-        let named = EstateReader.read(try workspace.text(), file: workspace.file).value?.name ?? name ?? defaultName(directory)
+        if try await key.create() {
+            made("your key \(key.path): keep a copy elsewhere, without it the secrets are lost")
+        }
+        let named =
+            EstateReader.read(try workspace.text(), file: workspace.file).value?.name ?? name ?? defaultName(directory)
         if try await Authority.create(estate: named, directory: workspace.directory, store: workspace.store) {
             made("authority.pem and its key among the secrets (secrets.yaml.age)")
         }

@@ -18,7 +18,8 @@ struct PlanCommand: AsyncParsableCommand {
               trivet plan --only edge,stacks
               trivet plan --exit-code            3 when there is something to do
               trivet plan --format json | jq '.steps[].change.summary'
-            """)
+            """
+    )
 
     @OptionGroup var estate: EstateOption
     @OptionGroup var options: SelectionOptions

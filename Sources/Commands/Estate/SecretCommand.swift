@@ -20,18 +20,26 @@ struct SecretCommand: AsyncParsableCommand {
               trivet secret list
               trivet secret remove forum-db
             """,
-        subcommands: [Set.self, List.self, Remove.self])
+        subcommands: [Set.self, List.self, Remove.self]
+    )
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Write one secret.")
         @OptionGroup var estate: EstateOption
         @Argument(help: "Lower-case letters, digits and dashes.") var name: String
-        @Option(help: ArgumentHelp("Read the value from this file.", valueName: "file"), completion: .file()) var from: String?
+        @Option(help: ArgumentHelp("Read the value from this file.", valueName: "file"), completion: .file()) var from:
+            String?
 
         func run() async throws {
-            let plain = name.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d || $0 == 0x5f }
+            let plain = name.utf8.allSatisfy {
+                (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d || $0 == 0x5f
+            }
             guard plain, !name.isEmpty else {
-                throw Failure(.invalid, "`\(name)` cannot name a secret", next: "use lower-case letters, digits and dashes")
+                throw Failure(
+                    .invalid,
+                    "`\(name)` cannot name a secret",
+                    next: "use lower-case letters, digits and dashes"
+                )
             }
             let workspace = try estate.workspace()
             try await workspace.store.set(name, try value())
@@ -51,13 +59,17 @@ struct SecretCommand: AsyncParsableCommand {
                 while let line = readLine(strippingNewline: false) { text += line }
             }
             if text.hasSuffix("\n") { text.removeLast() }
-            guard !text.isEmpty else { throw Failure(.invalid, "an empty value was given", next: "echo VALUE | trivet secret set \(name)") }
+            guard !text.isEmpty else {
+                throw Failure(.invalid, "an empty value was given", next: "echo VALUE | trivet secret set \(name)")
+            }
             return Secret(text)
         }
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Names of all secrets, and whether the estate uses them.")
+        static let configuration = CommandConfiguration(
+            abstract: "Names of all secrets, and whether the estate uses them."
+        )
         @OptionGroup var estate: EstateOption
         @Option(help: "How to print it: text or json.") var format = OutputFormat.text
 

@@ -14,7 +14,8 @@ struct TrustCommand: AsyncParsableCommand {
             EXAMPLES
               trivet trust                       every host that is not pinned yet
               trivet trust kestrel --replace     after kestrel was reinstalled
-            """)
+            """
+    )
 
     @OptionGroup var estate: EstateOption
     @Argument(help: "Hosts; all when none is named.") var hosts: [String] = []
@@ -40,13 +41,21 @@ struct TrustCommand: AsyncParsableCommand {
         if known.has(offer) { return Talk.say("\(offer.host): pinned already") }
         if known.contradicts(offer), !replace {
             throw Failure(
-                .refused, "another key is pinned than the one it offers now", words: offer.fingerprints.joined(separator: "\n"),
-                next: "if the machine was reinstalled: trivet trust \(offer.host) --replace; if not, find out who answers there")
+                .refused,
+                "another key is pinned than the one it offers now",
+                words: offer.fingerprints.joined(separator: "\n"),
+                next:
+                    "if the machine was reinstalled: trivet trust \(offer.host) --replace; if not, find out who answers there"
+            )
         }
         Talk.say("\(offer.host) offers\n" + offer.fingerprints.map { "    \($0)" }.joined(separator: "\n"))
         if !yes {
             guard Talk.isInteractive else {
-                throw Failure(.declined, "nothing was pinned: without a terminal nobody can be asked", next: "add --yes")
+                throw Failure(
+                    .declined,
+                    "nothing was pinned: without a terminal nobody can be asked",
+                    next: "add --yes"
+                )
             }
             guard Talk.confirm("Is that \(offer.host)?") else { throw Failure(.declined, "nothing was pinned") }
         }

@@ -68,13 +68,19 @@ struct Undertaking: Sendable {
         var all: [String: RollOutFollower] = [:]
         for step in survey.plan.steps where step.resource.kind == Stack.kind {
             guard let manager else { continue }
-            all[step.resource.name] = try? await RollOutFollower.begin(stack: step.resource.name, on: manager)
+            all[step.resource.name] = try? await RollOutFollower.begin(
+                stack: step.resource.name,
+                on: manager,
+                sessions: sessions
+            )
         }
         return all
     }
 
     private func follow(
-        _ followers: [String: RollOutFollower], unless failures: [Failure], view: ProgressView
+        _ followers: [String: RollOutFollower],
+        unless failures: [Failure],
+        view: ProgressView
     ) async -> [Failure] {
         let names = intent.stacks.map(\.name).filter { followers[$0] != nil }
         guard failures.isEmpty else { return [] }
@@ -103,7 +109,10 @@ struct Undertaking: Sendable {
             let detail = PlanText.summary(part) + (failed == 0 ? "" : " \(failed) failed.")
             let note = JournalNote(who: Operator.name, what: what, subject: estate, detail: detail)
             let data = try StatusCoding.encoder().encode(note)
-            _ = try await session.agent(AgentRequest("POST", "/v1/events", body: String(decoding: data, as: UTF8.self)), within: 5)
+            _ = try await session.agent(
+                AgentRequest("POST", "/v1/events", body: String(decoding: data, as: UTF8.self)),
+                within: 5
+            )
         }
     }
 }

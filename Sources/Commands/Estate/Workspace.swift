@@ -12,8 +12,11 @@ struct EstateOption: ParsableArguments {
     @Option(
         name: .customLong("estate"),
         help: ArgumentHelp(
-            "The estate file; else TRIVET_ESTATE, else trivet.yaml here or in a directory above.", valueName: "file"),
-        completion: .file(extensions: ["yaml", "yml"]))
+            "The estate file; else TRIVET_ESTATE, else trivet.yaml here or in a directory above.",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["yaml", "yml"])
+    )
     var file: String?
 
     func workspace() throws -> Workspace { try Workspace(named: file) }
@@ -31,12 +34,18 @@ struct Workspace: Sendable {
         let here = FileManager.default.currentDirectoryPath
         guard let path = given ?? environment["TRIVET_ESTATE"] ?? Self.nearest(from: here) else {
             throw Failure(
-                .invalid, "there is no trivet.yaml here or in a directory above",
-                next: "trivet init, or name it: --estate FILE")
+                .invalid,
+                "there is no trivet.yaml here or in a directory above",
+                next: "trivet init, or name it: --estate FILE"
+            )
         }
         let absolute = path.hasPrefix("/") ? path : "\(here)/\(path)"
         guard HostFile.exists(absolute) else {
-            throw Failure(.invalid, "there is no estate file \(path)", next: "trivet init, or name another: --estate FILE")
+            throw Failure(
+                .invalid,
+                "there is no estate file \(path)",
+                next: "trivet init, or name another: --estate FILE"
+            )
         }
         var isDirectory = false
         if let status = FileStatus(absolute) { isDirectory = status.isDirectory }
@@ -71,7 +80,11 @@ struct Workspace: Sendable {
 
     func text() throws -> String {
         guard let bytes = HostFile.read("\(directory)/\(file)") else {
-            throw Failure(.invalid, "\(directory)/\(file) cannot be read", next: "see that it exists and is yours to read")
+            throw Failure(
+                .invalid,
+                "\(directory)/\(file) cannot be read",
+                next: "see that it exists and is yours to read"
+            )
         }
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -103,8 +116,12 @@ struct Workspace: Sendable {
         guard faults.isEmpty else { throw InvalidEstate(faults: faults) }
         let authority = try Authority(directory: directory, secrets: secrets)
         return Survey.Intent(
-            estate: estate, stacks: stacks.compactMap(\.stack), certificates: try authority.certificates(for: estate),
-            logins: Logins.configuration(estate.registries, secrets: secrets), selection: selection)
+            estate: estate,
+            stacks: stacks.compactMap(\.stack),
+            certificates: try authority.certificates(for: estate),
+            logins: Logins.configuration(estate.registries, secrets: secrets),
+            selection: selection
+        )
     }
 }
 

@@ -13,7 +13,8 @@ struct AgentCommand: AsyncParsableCommand {
             EXAMPLES
               systemctl status trivet-agent
               curl --unix-socket /run/trivet/agent.sock http://agent/v1/status
-            """)
+            """
+    )
 
     @Option(help: ArgumentHelp("Its settings.", valueName: "file"), completion: .file())
     var settings = HostPaths.agentSettings

@@ -6,7 +6,10 @@ import Planning
 /// `trivet host`
 struct HostCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "host", abstract: "One host: a shell on it.", subcommands: [Shell.self])
+        commandName: "host",
+        abstract: "One host: a shell on it.",
+        subcommands: [Shell.self]
+    )
 
     struct Shell: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -18,7 +21,8 @@ struct HostCommand: AsyncParsableCommand {
                   trivet host shell kestrel
                   trivet host shell kestrel -- docker node ls
                   trivet host shell kestrel -- docker load < images.tar
-                """)
+                """
+        )
         @OptionGroup var estate: EstateOption
         @Argument(help: "The host's name in the estate file.") var name: String
         @Argument(parsing: .postTerminator, help: "A program and its arguments.") var command: [String] = []
@@ -28,9 +32,14 @@ struct HostCommand: AsyncParsableCommand {
             let hosts = try workspace.estate().hosts
             guard let host = hosts.first(where: { $0.name == name }) else {
                 throw Failure(
-                    .invalid, "the estate has no host \(name)", next: "one of: \(hosts.map(\.name).joined(separator: ", "))")
+                    .invalid,
+                    "the estate has no host \(name)",
+                    next: "one of: \(hosts.map(\.name).joined(separator: ", "))"
+                )
             }
-            let script = command.isEmpty ? "exec \"${SHELL:-sh}\" -l" : "exec " + command.map(Command.quoted).joined(separator: " ")
+            let script =
+                command.isEmpty
+                ? "exec \"${SHELL:-sh}\" -l" : "exec " + command.map(Command.quoted).joined(separator: " ")
             let interactive = Talk.isInteractive
             try Replacement.become(workspace.connector.command(for: host, script: script, terminal: interactive))
         }

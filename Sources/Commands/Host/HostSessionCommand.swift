@@ -8,7 +8,8 @@ struct HostSessionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host-session",
         abstract: "The host's end of a session: length-prefixed JSON on standard input and output.",
-        discussion: "trivet starts it over SSH; there is no need to start it by hand.")
+        discussion: "trivet starts it over SSH; there is no need to start it by hand."
+    )
 
     func run() async throws { try await HostEnd(agent: AgentBridge()).run() }
 }
@@ -33,8 +34,11 @@ private struct AgentBridge: AgentGateway {
             if !kept.isEmpty { try await onChunk(String(decoding: kept, as: UTF8.self)) }
         } catch let failure as AgentClient.Failure {
             throw Failure(
-                .refused, "the agent could not answer", words: "\(failure)",
-                next: "`trivet apply` sets it up; `journalctl -u trivet-agent` on the host tells more")
+                .refused,
+                "the agent could not answer",
+                words: "\(failure)",
+                next: "`trivet apply` sets it up; `journalctl -u trivet-agent` on the host tells more"
+            )
         }
     }
 }

@@ -14,13 +14,19 @@ struct EstateView: Sendable {
             return try StatusCoding.decoder().decode(type, from: Data(text.utf8))
         } catch {
             throw Failure(
-                .failed, "the agent answers in another version's words", words: "\(error)", next: "trivet apply")
+                .failed,
+                "the agent answers in another version's words",
+                words: "\(error)",
+                next: "trivet apply"
+            )
         }
     }
 
     /// JSON lines as they come, decoded.
     func stream<Line: Decodable & Sendable>(
-        _ path: String, as type: Line.Type, onLine: @escaping @Sendable (Line) async -> Void
+        _ path: String,
+        as type: Line.Type,
+        onLine: @escaping @Sendable (Line) async -> Void
     ) async throws {
         try await withAny { session in
             try await session.stream(AgentRequest("GET", path)) { chunk in
@@ -32,7 +38,9 @@ struct EstateView: Sendable {
         }
     }
 
-    private func withAny<Value: Sendable>(_ body: @escaping @Sendable (HostSession) async throws -> Value) async throws -> Value {
+    private func withAny<Value: Sendable>(_ body: @escaping @Sendable (HostSession) async throws -> Value) async throws
+        -> Value
+    {
         try await Sessions.withAny(try workspace.estate().hosts, connector: workspace.connector, body: body)
     }
 

@@ -11,7 +11,8 @@ struct EventsCommand: AsyncParsableCommand {
             EXAMPLES
               trivet events
               trivet events --limit 200 --format json
-            """)
+            """
+    )
 
     @OptionGroup var estate: EstateOption
     @Option(help: "So many of the newest.") var limit = 50

@@ -16,11 +16,13 @@ struct ExecCommand: AsyncParsableCommand {
             EXAMPLES
               trivet exec site_web -- ls /var/www
               trivet exec site_web.2 -- bash
-            """)
+            """
+    )
 
     @OptionGroup var estate: EstateOption
     @Argument(help: "A service such as site_web, or a container's name or id.") var name: String
-    @Argument(parsing: .postTerminator, help: "The program and its arguments; sh when none is given.") var command: [String] = []
+    @Argument(parsing: .postTerminator, help: "The program and its arguments; sh when none is given.") var command:
+        [String] = []
 
     func run() async throws {
         let workspace = try estate.workspace()
@@ -35,7 +37,9 @@ struct ExecCommand: AsyncParsableCommand {
         let words = command.isEmpty ? ["sh"] : command
         let flags = Talk.isInteractive ? ["-it"] : ["-i"]
         let script = Command("docker", ["exec"] + flags + [container.id] + words).description
-        try Replacement.become(workspace.connector.command(for: host, script: "exec \(script)", terminal: Talk.isInteractive))
+        try Replacement.become(
+            workspace.connector.command(for: host, script: "exec \(script)", terminal: Talk.isInteractive)
+        )
     }
 }
 

@@ -16,7 +16,8 @@ struct LogsCommand: AsyncParsableCommand {
               trivet logs site_web --follow
               trivet logs site_web.1 --tail 20   one replica
               trivet logs 3f2a9c1b7d04           one container
-            """)
+            """
+    )
 
     @OptionGroup var estate: EstateOption
     @Argument(help: "A service such as site_web, or a container's name or id.") var name: String
@@ -34,7 +35,8 @@ struct LogsCommand: AsyncParsableCommand {
         try await view.stream("/v1/logs?\(query)", as: LogEntry.self) { entry in
             switch format {
             case .text: print("\(LogColour.paint(entry.source)) | \(entry.text)")
-            case .json: if let line = try? StatusCoding.encoder().encode(entry) { print(String(decoding: line, as: UTF8.self)) }
+            case .json:
+                if let line = try? StatusCoding.encoder().encode(entry) { print(String(decoding: line, as: UTF8.self)) }
             }
         }
     }
@@ -44,9 +46,13 @@ struct LogsCommand: AsyncParsableCommand {
 private enum LogTarget {
     static func find(_ name: String, in view: EstateView) async throws -> String {
         let services = try await view.get("/v1/estate", as: EstateStatus.self).services
-        if services.contains(where: { "\($0.stack)_\($0.service)" == name }) { return "service=\(EstateView.escaped(name))" }
+        if services.contains(where: { "\($0.stack)_\($0.service)" == name }) {
+            return "service=\(EstateView.escaped(name))"
+        }
         let containers = try await view.get("/v1/estate/containers", as: EstateContainers.self).containers
-        if let container = containers.first(where: { $0.matches(name) }) { return "container=\(EstateView.escaped(container.id))" }
+        if let container = containers.first(where: { $0.matches(name) }) {
+            return "container=\(EstateView.escaped(container.id))"
+        }
         let known = services.map { "\($0.stack)_\($0.service)" }.joined(separator: ", ")
         throw Failure(.invalid, "there is no service or container \(name)", next: "trivet ps --all; services: \(known)")
     }

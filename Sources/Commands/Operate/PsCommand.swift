@@ -14,7 +14,8 @@ struct PsCommand: AsyncParsableCommand {
               trivet ps site                     of one stack
               trivet ps site_web --all           of one service, ended ones too
               trivet ps --format json
-            """)
+            """
+    )
 
     @OptionGroup var estate: EstateOption
     @Argument(help: "A stack, service, host or container; all when none is named.") var filter: String?
@@ -46,6 +47,7 @@ extension ContainerStatus: Listable {
     }
 
     func matches(_ word: String) -> Bool {
-        [stack, service, "\(stack)_\(service)", host, name, shortName].contains(word) || (word.count >= 6 && id.hasPrefix(word))
+        [stack, service, "\(stack)_\(service)", host, name, shortName].contains(word)
+            || (word.count >= 6 && id.hasPrefix(word))
     }
 }

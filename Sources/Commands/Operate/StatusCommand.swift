@@ -14,7 +14,8 @@ struct StatusCommand: AsyncParsableCommand {
             EXAMPLES
               trivet status
               trivet status --format json | jq .verdict
-            """)
+            """
+    )
 
     @OptionGroup var estate: EstateOption
     @Option(help: "How to print it: text or json.") var format = OutputFormat.text

@@ -15,9 +15,12 @@ enum PlanText {
     static func summary(_ plan: Plan) -> String {
         guard !plan.isEmpty else {
             return plan.unseen.isEmpty
-                ? "Nothing to do: the hosts match the estate." : "Nothing to do where it could be seen; the rest could not."
+                ? "Nothing to do: the hosts match the estate."
+                : "Nothing to do where it could be seen; the rest could not."
         }
-        func count(_ actions: Set<Change.Action>) -> Int { plan.steps.filter { actions.contains($0.change.action) }.count }
+        func count(_ actions: Set<Change.Action>) -> Int {
+            plan.steps.filter { actions.contains($0.change.action) }.count
+        }
         let words = [
             (count([.create]), "to create"), (count([.change]), "to change"), (count([.restart]), "to restart"),
             (count([.remove]), "to remove"),
@@ -45,11 +48,12 @@ enum PlanText {
     private static func diff(_ lines: [DiffLine]) -> String {
         lines.map { line in
             let text = "\(line.mark.rawValue) \(line.text)"
-            let painted = switch line.mark {
-            case .same: Paint.dim(text)
-            case .gone: Paint.red(text)
-            case .new: Paint.green(text)
-            }
+            let painted =
+                switch line.mark {
+                case .same: Paint.dim(text)
+                case .gone: Paint.red(text)
+                case .new: Paint.green(text)
+                }
             return "        \(painted)\n"
         }.joined()
     }

@@ -30,7 +30,9 @@ actor ProgressView {
         case .finished(let step, let seconds):
             live[place(step.host)] = nil
             let words = step.resource.kind == "swarm" ? step.change.summary : "\(step.resource): \(step.change.summary)"
-            redraw(adding: "\(padded(place(step.host)))  \(PlanText.mark(step.change.action)) \(words)\(duration(seconds))")
+            redraw(
+                adding: "\(padded(place(step.host)))  \(PlanText.mark(step.change.action)) \(words)\(duration(seconds))"
+            )
         case .failed(let step, _):
             live[place(step.host)] = nil
             redraw(adding: "\(padded(place(step.host)))  ✗ \(step.resource): \(step.change.summary) failed")

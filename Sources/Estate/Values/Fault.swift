@@ -12,7 +12,8 @@ package struct Fault: Sendable, Equatable, Codable {
     /// What to write or do instead.
     package var remedy: String
 
-    package init(file: String, line: Int? = nil, column: Int? = nil, path: String = "", problem: String, remedy: String) {
+    package init(file: String, line: Int? = nil, column: Int? = nil, path: String = "", problem: String, remedy: String)
+    {
         self.file = file
         self.line = line
         self.column = column

@@ -26,7 +26,9 @@ extension SealedText: Codable {
         let allowed = CodingUserInfoKey.deliversSecrets.flatMap { encoder.userInfo[$0] as? Bool } ?? false
         guard allowed || !hasSecrets else {
             let context = EncodingError.Context(
-                codingPath: encoder.codingPath, debugDescription: "a secret may only be delivered to a host")
+                codingPath: encoder.codingPath,
+                debugDescription: "a secret may only be delivered to a host"
+            )
             throw EncodingError.invalidValue("[secret]", context)
         }
         var list = encoder.unkeyedContainer()

@@ -16,7 +16,8 @@ package enum Shell {
             Failure(
                 .timeout,
                 "`\(command)` did not end within \(Int(command.timeout)) s and was stopped",
-                next: "look at what it waits for, then run trivet again")
+                next: "look at what it waits for, then run trivet again"
+            )
         }
     }
 
@@ -49,11 +50,13 @@ package enum Shell {
                 platformOptions: options,
                 input: .array(Array((command.input ?? "").utf8)),
                 output: .bytes(limit: limit),
-                error: .bytes(limit: limit))
+                error: .bytes(limit: limit)
+            )
             return CommandResult(
                 status: code(of: result.terminationStatus),
                 output: String(decoding: result.standardOutput, as: UTF8.self),
-                errors: String(decoding: result.standardError, as: UTF8.self))
+                errors: String(decoding: result.standardError, as: UTF8.self)
+            )
         } catch let error as SubprocessError {
             throw Failure(.failed, "`\(command.executable)` could not be run", words: "\(error)")
         }

@@ -18,7 +18,11 @@ package enum HostFile {
     ///
     /// - Throws: ``Failure`` with the system's words, such as a full disk.
     package static func write(
-        _ path: String, _ content: [UInt8], mode: String = "0644", owner: String = "root", group: String = "root"
+        _ path: String,
+        _ content: [UInt8],
+        mode: String = "0644",
+        owner: String = "root",
+        group: String = "root"
     ) throws {
         try makeDirectory(parent(of: path))
         let temporary = "\(path).trivet-new"

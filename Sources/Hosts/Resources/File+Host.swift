@@ -10,11 +10,17 @@ extension File: HostResource {
         guard let status = FileStatus(path), !status.isDirectory, let content = HostFile.read(path) else {
             return Observed(exists: false)
         }
-        let text = content.count <= Self.longest && !self.content.hasSecrets
+        let text =
+            content.count <= Self.longest && !self.content.hasSecrets
             ? String(validating: content, as: UTF8.self) : nil
         return Observed(
-            exists: true, mode: status.mode, owner: status.owner, group: status.group,
-            digest: Digest.hex(SHA256.hash(data: content)), text: text)
+            exists: true,
+            mode: status.mode,
+            owner: status.owner,
+            group: status.group,
+            digest: Digest.hex(SHA256.hash(data: content)),
+            text: text
+        )
     }
 
     package func apply(_ change: Change, report: @escaping Reporter) async throws {

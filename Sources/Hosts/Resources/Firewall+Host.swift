@@ -34,7 +34,9 @@ extension Firewall: HostResource {
 
     private func list() async throws -> String? {
         guard HostFile.exists(Self.nft) else { return nil }
-        let result = try await Shell.run(Command(Self.nft, ["-s", "list", "table"] + table.split(separator: " ").map(String.init)))
+        let result = try await Shell.run(
+            Command(Self.nft, ["-s", "list", "table"] + table.split(separator: " ").map(String.init))
+        )
         return result.succeeded ? result.output : nil
     }
 

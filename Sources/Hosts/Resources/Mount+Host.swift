@@ -4,7 +4,9 @@ extension Mount: HostResource {
     private var unitPath: String { "/etc/systemd/system/\(unit)" }
 
     package func observe() async throws -> Observed {
-        let mounted = try await Shell.run(Command("findmnt", ["-n", "-o", "SOURCE", "--mountpoint", path], timeout: 10))
+        let mounted = try await Shell.run(
+            Command("findmnt", ["-n", "-o", "SOURCE", "--mountpoint", path], timeout: 10)
+        )
         return Observed(source: mounted.lines.first, saved: HostFile.text(unitPath))
     }
 

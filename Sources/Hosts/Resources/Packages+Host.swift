@@ -21,7 +21,9 @@ extension Packages: HostResource {
         await report("installing \(names.joined(separator: ", "))")
         // An installation that was cut off leaves dpkg half way; this finishes it and does nothing otherwise.
         try await Shell.check(
-            Apt.command("dpkg", ["--force-confold", "--configure", "-a"]), what: "finishing an interrupted installation failed")
+            Apt.command("dpkg", ["--force-confold", "--configure", "-a"]),
+            what: "finishing an interrupted installation failed"
+        )
         var result = try await Shell.run(Apt.install(names))
         if !result.succeeded {
             await report("reading the package lists again")
@@ -30,9 +32,12 @@ extension Packages: HostResource {
         }
         guard result.succeeded else {
             throw Failure(
-                .refused, "installing \(names.joined(separator: ", ")) failed",
+                .refused,
+                "installing \(names.joined(separator: ", ")) failed",
                 words: Failure.tail(result.errors.isEmpty ? result.output : result.errors, lines: 8),
-                next: "run `apt-get install \(names.joined(separator: " "))` on the host to see it, then `trivet apply` again")
+                next:
+                    "run `apt-get install \(names.joined(separator: " "))` on the host to see it, then `trivet apply` again"
+            )
         }
     }
 }
@@ -40,12 +45,18 @@ extension Packages: HostResource {
 /// How Debian's package tools are run: without questions, keeping configuration that is there.
 enum Apt {
     static func command(_ name: String, _ arguments: [String]) -> Command {
-        Command(name, arguments, environment: ["DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_SUSPEND": "1"], timeout: 1800)
+        Command(
+            name,
+            arguments,
+            environment: ["DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_SUSPEND": "1"],
+            timeout: 1800
+        )
     }
 
     static func install(_ names: [String]) -> Command {
         let options = [
-            "-y", "-q", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold", "-o", "DPkg::Lock::Timeout=300",
+            "-y", "-q", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold", "-o",
+            "DPkg::Lock::Timeout=300",
         ]
         return command("apt-get", ["install"] + options + names)
     }

@@ -18,7 +18,10 @@ extension Retired: HostResource {
         case Firewall.kind: try await Firewall.retire(name)
         case ServiceAddress.kind: try await ServiceAddress.retire(name)
         case Stack.kind:
-            try await Shell.check(Command("docker", ["stack", "rm", name], timeout: 120), what: "removing the stack \(name) failed")
+            try await Shell.check(
+                Command("docker", ["stack", "rm", name], timeout: 120),
+                what: "removing the stack \(name) failed"
+            )
         default: break
         }
     }

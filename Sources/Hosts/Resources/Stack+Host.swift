@@ -30,14 +30,18 @@ extension Stack: HostResource {
         let deploy = ["stack", "deploy", "--prune", "--with-registry-auth", "-c", "\(directory)/stack.yaml", name]
         try await Shell.check(
             Command("docker", ["--config", "\(directory)/docker"] + deploy, timeout: 300),
-            what: "Docker refuses the stack \(name)")
+            what: "Docker refuses the stack \(name)"
+        )
         await removeUnused()
     }
 
     /// Swarm's secrets and configs cannot be changed, so a new content is a new name; the old ones go when nothing uses them.
     private func removeUnused() async {
         for kind in ["secret", "config"] {
-            let list = Command("docker", [kind, "ls", "--filter", "label=\(Labels.stack)=\(name)", "--format", "{{.Name}}"])
+            let list = Command(
+                "docker",
+                [kind, "ls", "--filter", "label=\(Labels.stack)=\(name)", "--format", "{{.Name}}"]
+            )
             for old in (try? await Shell.run(list).lines) ?? [] where !text.shown.contains(old) {
                 // Refused by Docker while a service still uses it: then the next deployment takes it.
                 _ = try? await Shell.run(Command("docker", [kind, "rm", old]))
@@ -70,6 +74,7 @@ private struct DockerService: Decodable {
             image: image.firstRange(of: "@sha256:").map { String(image[..<$0.lowerBound]) } ?? image,
             replicas: Spec.Mode?.Replicated.map { $0.Replicas ?? 1 },
             configuration: Spec.Labels?[Labels.configuration] ?? "",
-            update: UpdateStatus?.State)
+            update: UpdateStatus?.State
+        )
     }
 }

@@ -19,8 +19,12 @@ extension TextBlock: HostResource {
             content += "\(begin)\n\(text)\(end)\n"
         }
         try HostFile.write(
-            path, Array(content.utf8), mode: status?.mode ?? "0644", owner: status?.owner ?? "root",
-            group: status?.group ?? "root")
+            path,
+            Array(content.utf8),
+            mode: status?.mode ?? "0644",
+            owner: status?.owner ?? "root",
+            group: status?.group ?? "root"
+        )
     }
 
     private static func block(in content: String) -> String? {

@@ -47,7 +47,11 @@ extension Unit: HostResource {
         try await withDeadline(seconds: 90) {
             while try await !Shell.run(ready).succeeded { try await Task.sleep(for: .milliseconds(200)) }
         } onExpiry: {
-            Failure(.timeout, "\(name) runs but did not become ready within 90 s", next: "read `journalctl -u \(name)` on the host")
+            Failure(
+                .timeout,
+                "\(name) runs but did not become ready within 90 s",
+                next: "read `journalctl -u \(name)` on the host"
+            )
         }
     }
 }
@@ -82,7 +86,10 @@ package enum Systemd {
         guard !result.succeeded else { return }
         let log = try await Shell.run(Command("journalctl", ["-u", unit, "-n", "12", "--no-pager", "-o", "cat"]))
         throw Failure(
-            .refused, "\(verb)ing \(unit) failed", words: Failure.tail(log.output.isEmpty ? result.errors : log.output),
-            next: "read `journalctl -u \(unit)` on the host, mend it, then run `trivet apply` again")
+            .refused,
+            "\(verb)ing \(unit) failed",
+            words: Failure.tail(log.output.isEmpty ? result.errors : log.output),
+            next: "read `journalctl -u \(unit)` on the host, mend it, then run `trivet apply` again"
+        )
     }
 }

@@ -28,6 +28,9 @@ actor ApplyLock {
         let holder = HostFile.read(Self.path).flatMap { try? JSONDecoder().decode(LockHolder.self, from: Data($0)) }
         let who = holder.map { "\($0.who) has been at work here since \($0.since) (`\($0.what)`)" }
         return Failure(
-            .locked, who ?? "somebody is at work here", next: "wait until that is done, then run the same command again")
+            .locked,
+            who ?? "somebody is at work here",
+            next: "wait until that is done, then run the same command again"
+        )
     }
 }

@@ -28,7 +28,9 @@ package struct Connector: Sendable {
             let login = user.map { ["-l", $0] } ?? []
             let port = port.map { ["-p", "\($0)"] } ?? []
             return Command(
-                "ssh", options(terminal: terminal) + login + port + ["--", name, "sh -c \(Command.quoted(asRoot))"])
+                "ssh",
+                options(terminal: terminal) + login + port + ["--", name, "sh -c \(Command.quoted(asRoot))"]
+            )
         }
     }
 

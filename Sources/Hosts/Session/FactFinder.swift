@@ -7,13 +7,16 @@ enum FactFinder {
         let release = HostFile.text("/etc/os-release") ?? ""
         let architecture = try await Shell.run(Command("dpkg", ["--print-architecture"])).lines.first
         return Facts(
-            hostname: (HostFile.text("/proc/sys/kernel/hostname") ?? "").trimmingPrefix { $0 == " " }.filter { !$0.isNewline },
+            hostname: (HostFile.text("/proc/sys/kernel/hostname") ?? "").trimmingPrefix { $0 == " " }.filter {
+                !$0.isNewline
+            },
             release: value(of: "VERSION_CODENAME", in: release),
             architecture: architecture ?? "",
             interfaces: try await interfaces(),
             client: ProcessInfo.processInfo.environment["SSH_CONNECTION"]?.split(separator: " ").first.map(String.init),
             manifest: try Manifest.read(),
-            memoryBytes: memory())
+            memoryBytes: memory()
+        )
     }
 
     private static func value(of key: String, in text: String) -> String {
@@ -26,7 +29,9 @@ enum FactFinder {
         var all: [Facts.Interface] = []
         for line in try await Shell.check(Command("ip", ["-4", "-o", "address", "show"])).lines {
             let words = line.split(separator: " ").map(String.init)
-            guard words.count > 3, words[2] == "inet", let address = words[3].split(separator: "/").first else { continue }
+            guard words.count > 3, words[2] == "inet", let address = words[3].split(separator: "/").first else {
+                continue
+            }
             if let index = all.firstIndex(where: { $0.name == words[1] }) {
                 all[index].addresses.append(String(address))
             } else {

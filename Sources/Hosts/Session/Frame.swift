@@ -20,8 +20,10 @@ package enum Frame {
         let length = head.reduce(0) { $0 << 8 | Int($1) }
         guard length <= longest else {
             throw Failure(
-                .failed, "the session is disturbed: a frame of \(length) bytes was announced",
-                next: "see that nothing but trivet writes to its output, such as a line in the login's profile")
+                .failed,
+                "the session is disturbed: a frame of \(length) bytes was announced",
+                next: "see that nothing but trivet writes to its output, such as a line in the login's profile"
+            )
         }
         return length
     }

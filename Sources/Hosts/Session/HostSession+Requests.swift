@@ -4,18 +4,25 @@ package import Planning
 /// What one asks of a host, with its own deadline each.
 extension HostSession {
     package func observe(_ resources: [Resource]) async throws -> [Observation] {
-        guard case .observed(let all) = try await ask(.observe(resources), within: 60) else { throw confused("observe") }
+        guard case .observed(let all) = try await ask(.observe(resources), within: 60) else {
+            throw confused("observe")
+        }
         return all
     }
 
     package func apply(
-        _ resource: Resource, _ change: Change, system: SystemName, report: @escaping Reporter
+        _ resource: Resource,
+        _ change: Change,
+        system: SystemName,
+        report: @escaping Reporter
     ) async throws {
         _ = try await ask(.apply(resource, change, system), within: 3600, report: report)
     }
 
     package func run(_ command: Command) async throws -> CommandResult {
-        guard case .ran(let result) = try await ask(.run(command), within: command.timeout + 10) else { throw confused("run") }
+        guard case .ran(let result) = try await ask(.run(command), within: command.timeout + 10) else {
+            throw confused("run")
+        }
         return result
     }
 
@@ -47,13 +54,18 @@ extension HostSession {
             try await self.receive(request, report: report, chunk: chunk)
         } onExpiry: {
             Failure(
-                .timeout, "no answer within \(Int(seconds)) s", host: name,
-                next: "look at the host's load, then run the same command again")
+                .timeout,
+                "no answer within \(Int(seconds)) s",
+                host: name,
+                next: "look at the host's load, then run the same command again"
+            )
         }
     }
 
     private func receive(
-        _ request: SessionRequest, report: Reporter, chunk: @Sendable (String) async -> Void
+        _ request: SessionRequest,
+        report: Reporter,
+        chunk: @Sendable (String) async -> Void
     ) async throws -> SessionReply {
         for try await reply in try replies(to: request) {
             switch reply {

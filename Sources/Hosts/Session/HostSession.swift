@@ -105,8 +105,12 @@ package final class HostSession: Sendable {
         options.processGroupID = 0
         let said = LastWords()
         let result = try await Subprocess.run(
-            .name(command.executable), arguments: Arguments(command.arguments), platformOptions: options,
-            input: .inputWriter, output: .sequence, error: .sequence
+            .name(command.executable),
+            arguments: Arguments(command.arguments),
+            platformOptions: options,
+            input: .inputWriter,
+            output: .sequence,
+            error: .sequence
         ) { process in
             try await withThrowingTaskGroup(of: Failure?.self) { group in
                 group.addTask {
@@ -140,8 +144,12 @@ package final class HostSession: Sendable {
                 while true {
                     guard let reply = try await next(&reader) else {
                         let failure = Failure(
-                            .unreachable, "the connection to the host was lost", host: host.name,
-                            next: "see that the host is on, then run the same command again: it goes on where it stopped")
+                            .unreachable,
+                            "the connection to the host was lost",
+                            host: host.name,
+                            next:
+                                "see that the host is on, then run the same command again: it goes on where it stopped"
+                        )
                         pending.replies.finish(throwing: failure)
                         return failure
                     }
@@ -158,7 +166,9 @@ package final class HostSession: Sendable {
         return nil
     }
 
-    private func greet(_ digest: String, _ writer: StandardInputWriter, _ reader: inout ByteReader) async throws -> Failure? {
+    private func greet(_ digest: String, _ writer: StandardInputWriter, _ reader: inout ByteReader) async throws
+        -> Failure?
+    {
         while let line = try await reader.line() {
             let words = line.split(separator: " ").map(String.init)
             if words.first == Bootstrap.noSudo { return SSHFailure.noSudo(words.last ?? "the user", host: host) }
@@ -197,12 +207,18 @@ package final class HostSession: Sendable {
 
     private func cannotRun(_ words: String) -> Failure {
         Failure(
-            .unreachable, "trivet could not be copied there or does not run there", host: host.name, words: words,
-            next: "see that /usr/local/bin has 200 MB free and that the host is a Debian 12 or 13 on the same processor")
+            .unreachable,
+            "trivet could not be copied there or does not run there",
+            host: host.name,
+            words: words,
+            next: "see that /usr/local/bin has 200 MB free and that the host is a Debian 12 or 13 on the same processor"
+        )
     }
 
     private func next(_ reader: inout ByteReader) async throws -> SessionReply? {
-        guard let head = try await reader.take(4), let body = try await reader.take(try Frame.length(head)) else { return nil }
+        guard let head = try await reader.take(4), let body = try await reader.take(try Frame.length(head)) else {
+            return nil
+        }
         return try Frame.decode(body)
     }
 }

@@ -11,8 +11,11 @@ package enum Manifest {
             return try JSONDecoder().decode([Facts.Record].self, from: Data(content))
         } catch {
             throw Failure(
-                .failed, "\(path) is damaged", words: "\(error)",
-                next: "move it away; what left the estate then stays on the host until you remove it by hand")
+                .failed,
+                "\(path) is damaged",
+                words: "\(error)",
+                next: "move it away; what left the estate then stays on the host until you remove it by hand"
+            )
         }
     }
 

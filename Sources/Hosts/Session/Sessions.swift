@@ -11,14 +11,20 @@ package struct Sessions: Sendable {
 
     /// Connects to all hosts side by side, runs `body`, and closes every connection.
     package static func with<Value: Sendable>(
-        _ hosts: [Host], connector: Connector, body: @Sendable (Sessions) async throws -> Value
+        _ hosts: [Host],
+        connector: Connector,
+        body: @Sendable (Sessions) async throws -> Value
     ) async throws -> Value {
         let sessions = hosts.map { HostSession(host: $0, connector: connector) }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             for session in sessions { group.addTask { await session.serve() } }
             var all = Sessions(open: [], failures: [])
             for session in sessions {
-                if let failure = await session.opened() { all.failures.append(failure) } else { all.open.append(session) }
+                if let failure = await session.opened() {
+                    all.failures.append(failure)
+                } else {
+                    all.open.append(session)
+                }
             }
             do {
                 let value = try await body(all)
@@ -38,7 +44,9 @@ extension Sessions {
     ///
     /// - Throws: ``Failure`` of the first host when none answers.
     package static func withAny<Value: Sendable>(
-        _ hosts: [Host], connector: Connector, body: @escaping @Sendable (HostSession) async throws -> Value
+        _ hosts: [Host],
+        connector: Connector,
+        body: @escaping @Sendable (HostSession) async throws -> Value
     ) async throws -> Value {
         let sessions = hosts.map { HostSession(host: $0, connector: connector) }
         let (opened, report) = AsyncStream<(HostSession, Failure?)>.makeStream()

@@ -4,7 +4,11 @@ import FoundationEssentials
 package enum Planner {
     /// The steps for an ordered list of resources, on one host or for the whole estate.
     package static func steps(
-        for items: [Item], observed: [Observation], host: String?, stage: Int, context start: PlanContext = PlanContext()
+        for items: [Item],
+        observed: [Observation],
+        host: String?,
+        stage: Int,
+        context start: PlanContext = PlanContext()
     ) -> (steps: [Plan.Step], failures: [Failure], context: PlanContext) {
         var context = start
         var steps: [Plan.Step] = []
@@ -28,7 +32,9 @@ package enum Planner {
 
     /// What Trivet made on a host and the estate no longer has, in an order in which it can go: units before their files.
     package static func retired(
-        manifest: [Facts.Record], keeping items: [Item], systems: (SystemName) -> Bool
+        manifest: [Facts.Record],
+        keeping items: [Item],
+        systems: (SystemName) -> Bool
     ) -> [Item] {
         let kept = Set(items.map(\.resource.id))
         let left = manifest.filter { !kept.contains($0.resource) && systems($0.system) }

@@ -29,7 +29,13 @@ package struct Certificate: ResourceValue {
     package var group: String
 
     package init(
-        path: String, keyPath: String, note: String, until: Int, chain: String, key: SealedText, group: String = "root"
+        path: String,
+        keyPath: String,
+        note: String,
+        until: Int,
+        chain: String,
+        key: SealedText,
+        group: String = "root"
     ) {
         self.path = path
         self.keyPath = keyPath

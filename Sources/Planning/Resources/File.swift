@@ -17,7 +17,12 @@ package struct File: ResourceValue {
         package var text: String?
 
         package init(
-            exists: Bool, mode: String = "", owner: String = "", group: String = "", digest: String = "", text: String? = nil
+            exists: Bool,
+            mode: String = "",
+            owner: String = "",
+            group: String = "",
+            digest: String = "",
+            text: String? = nil
         ) {
             self.exists = exists
             self.mode = mode
@@ -35,7 +40,11 @@ package struct File: ResourceValue {
     package var group: String
 
     package init(
-        _ path: String, _ content: SealedText, mode: String = "0644", owner: String = "root", group: String = "root"
+        _ path: String,
+        _ content: SealedText,
+        mode: String = "0644",
+        owner: String = "root",
+        group: String = "root"
     ) {
         self.path = path
         self.content = content

@@ -56,7 +56,10 @@ package struct Mount: ResourceValue {
         guard let mounted = observed.source else { return Change(.create, "mount \(source)") }
         if mounted != source {
             return Change(
-                .change, "mount \(source) in place of \(mounted)", caution: "whoever uses \(path) loses its files until then")
+                .change,
+                "mount \(source) in place of \(mounted)",
+                caution: "whoever uses \(path) loses its files until then"
+            )
         }
         guard let saved = observed.saved, saved == text else {
             return Change(.change, "mount at boot", diff: Diff.lines(from: observed.saved ?? "", to: text))

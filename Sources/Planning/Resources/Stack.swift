@@ -61,7 +61,11 @@ package struct Stack: ResourceValue {
     package var logins: SealedText?
 
     package init(
-        name: String, text: SealedText, attachments: [Attachment], services: [Service], logins: SealedText? = nil
+        name: String,
+        text: SealedText,
+        attachments: [Attachment],
+        services: [Service],
+        logins: SealedText? = nil
     ) {
         self.name = name
         self.text = text
@@ -72,12 +76,16 @@ package struct Stack: ResourceValue {
 
     package func change(from observed: Observed, in context: PlanContext) -> Change? {
         guard !observed.services.isEmpty else {
-            return Change(.create, "deploy", details: services.map { "\($0.name): \(Self.words($0.image, $0.replicas))" })
+            return Change(
+                .create,
+                "deploy",
+                details: services.map { "\($0.name): \(Self.words($0.image, $0.replicas))" }
+            )
         }
         var details: [String] = []
         for service in services {
             let there = observed.services.first { $0.name == service.name }
-            details += Self.differences(service, there)
+            details += differences(service, there)
         }
         let gone = observed.services.filter { there in !services.contains { $0.name == there.name } }
         details += gone.map { "\($0.name): removed, with its \($0.replicas ?? 1) task(s)" }
@@ -86,8 +94,8 @@ package struct Stack: ResourceValue {
         return Change(.change, "update", details: details, caution: caution)
     }
 
-    private static func differences(_ service: Service, _ there: Observed.Service?) -> [String] {
-        guard let there else { return ["\(service.name): new, \(words(service.image, service.replicas))"] }
+    private func differences(_ service: Service, _ there: Observed.Service?) -> [String] {
+        guard let there else { return ["\(service.name): new, \(Self.words(service.image, service.replicas))"] }
         var details: [String] = []
         if there.image != service.image { details.append("\(service.name): image \(there.image) → \(service.image)") }
         if there.replicas != service.replicas {
@@ -98,7 +106,9 @@ package struct Stack: ResourceValue {
             details.append("\(service.name): settings change")
         }
         if !details.isEmpty, there.update?.hasPrefix("rollback") ?? false {
-            details.append("\(service.name): Swarm rolled its last update back; see `trivet logs \(service.name)`")
+            details.append(
+                "\(service.name): Swarm rolled its last update back; see `trivet logs \(name)_\(service.name)`"
+            )
         }
         return details
     }

@@ -57,14 +57,21 @@ package struct Unit: ResourceValue {
         let changing = watches.filter { path in
             kinds.contains { context.changing.contains(ResourceID(kind: $0, name: path)) }
         }
-        let reasons = changing.map { "because \($0) changes" }
+        let reasons =
+            changing.map { "because \($0) changes" }
             + observed.stale.filter { !changing.contains($0) }.map { "because \($0) is newer than its last start" }
         if !reasons.isEmpty {
             return Change(
-                .restart, onChange.rawValue, details: reasons,
-                caution: onChange == .restart ? caution : nil, oneAtATime: oneAtATime && onChange == .restart)
+                .restart,
+                onChange.rawValue,
+                details: reasons,
+                caution: onChange == .restart ? caution : nil,
+                oneAtATime: oneAtATime && onChange == .restart
+            )
         }
-        guard observed.enabled != "enabled", observed.enabled != "static", observed.enabled != "alias" else { return nil }
+        guard observed.enabled != "enabled", observed.enabled != "static", observed.enabled != "alias" else {
+            return nil
+        }
         return Change(.change, "enable", details: ["it is \(observed.enabled)"])
     }
 }

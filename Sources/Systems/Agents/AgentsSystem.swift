@@ -16,8 +16,15 @@ package enum AgentsSystem: System {
             resources.append(
                 .certificate(
                     Certificate(
-                        path: HostPaths.certificate, keyPath: HostPaths.privateKey, note: issued.note,
-                        until: issued.until, chain: issued.chain, key: issued.key)))
+                        path: HostPaths.certificate,
+                        keyPath: HostPaths.privateKey,
+                        note: issued.note,
+                        until: issued.until,
+                        chain: issued.chain,
+                        key: issued.key
+                    )
+                )
+            )
         }
         let watched = [
             HostPaths.agentSettings, HostPaths.authorityCertificate, HostPaths.certificate, unitPath, HostPaths.binary,
@@ -32,8 +39,12 @@ package enum AgentsSystem: System {
     static func settings(for host: Host, of estate: Estate) -> String {
         let peers = estate.hosts.filter { $0.name != host.name }
         let settings = AgentSettings(
-            estate: estate.name, host: host.name, address: host.address,
-            peers: peers.map { AgentSettings.Peer(name: $0.name, address: $0.address) }, edgePort: estate.edge.port)
+            estate: estate.name,
+            host: host.name,
+            address: host.address,
+            peers: peers.map { AgentSettings.Peer(name: $0.name, address: $0.address) },
+            edgePort: estate.edge.port
+        )
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         // A value of strings and numbers always encodes.

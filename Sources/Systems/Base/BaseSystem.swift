@@ -33,7 +33,8 @@ package enum BaseSystem: System {
     /// Hosts keep each other's time when the outside servers are gone: what matters most is that they agree.
     private static func clocks(_ host: Host, _ estate: Estate) -> String {
         let others = estate.hosts.filter { $0.name != host.name }
-        let lines = others.map { "peer \($0.address) iburst xleave" }
+        let lines =
+            others.map { "peer \($0.address) iburst xleave" }
             + others.map { "allow \($0.address)" } + ["local stratum 10 orphan", "makestep 1 3"]
         return lines.map { "\($0)\n" }.joined()
     }

@@ -14,9 +14,13 @@ package enum ContainersSystem: System {
             .packages(Packages("containers", packages + ["iptables"], held: ["docker.io"])),
             .unit(
                 Unit(
-                    "docker.service", watches: ["/etc/docker/daemon.json"], oneAtATime: true,
+                    "docker.service",
+                    watches: ["/etc/docker/daemon.json"],
+                    oneAtATime: true,
                     ready: Command("docker", ["info", "--format", "{{.ServerVersion}}"]),
-                    caution: "the containers of this host stop and start again, or move")),
+                    caution: "the containers of this host stop and start again, or move"
+                )
+            ),
         ]
     }
 
@@ -33,14 +37,16 @@ package enum ContainersSystem: System {
 
     /// Three managers, five from seven hosts on; the first of the file, so that the choice is stable.
     package static func swarm(of estate: Estate) -> SwarmGoal {
-        let managers = switch estate.hosts.count {
-        case ...2: 1
-        case 3...6: 3
-        default: 5
-        }
+        let managers =
+            switch estate.hosts.count {
+            case ...2: 1
+            case 3...6: 3
+            default: 5
+            }
         return SwarmGoal(
             members: estate.hosts.enumerated().map { index, host in
                 SwarmGoal.Member(host: host.name, address: host.address, manager: index < managers)
-            })
+            }
+        )
     }
 }

@@ -68,19 +68,28 @@ package struct SwarmFormation: Sendable {
         for member in goal.members {
             if case .broken(let words)? = seen[member.host] {
                 return Failure(
-                    .refused, "Docker's Swarm state is broken there", host: member.host, words: words,
-                    next: "read `journalctl -u docker` on the host; `docker swarm leave --force` there lets it join afresh")
+                    .refused,
+                    "Docker's Swarm state is broken there",
+                    host: member.host,
+                    words: words,
+                    next:
+                        "read `journalctl -u docker` on the host; `docker swarm leave --force` there lets it join afresh"
+                )
             }
         }
         let members = goal.members.compactMap { member in seen[member.host]?.member.map { (member.host, $0) } }
         if let failure = strangers(members) { return failure }
         if !members.isEmpty, members.allSatisfy({ $0.1.nodes == nil }) { return noQuorum(members, seen) }
-        let unseen = goal.members.filter { seen[$0.host] == nil || seen[$0.host] == .noEngine(hasState: true) }.map(\.host)
+        let unseen = goal.members.filter { seen[$0.host] == nil || seen[$0.host] == .noEngine(hasState: true) }.map(
+            \.host
+        )
         if members.isEmpty, !unseen.isEmpty {
             return Failure(
                 .unreachable,
                 "a Swarm may already live on \(unseen.joined(separator: ", ")), which cannot be seen: no second one is made",
-                next: "bring \(unseen.joined(separator: ", ")) back, or take it out of the estate file, then `trivet apply` again")
+                next:
+                    "bring \(unseen.joined(separator: ", ")) back, or take it out of the estate file, then `trivet apply` again"
+            )
         }
         return nil
     }
@@ -90,8 +99,11 @@ package struct SwarmFormation: Sendable {
         guard clusters.count > 1, let main = members.first(where: { $0.1.nodes != nil })?.1.cluster else { return nil }
         let other = members.first { $0.1.cluster != nil && $0.1.cluster != main }?.0 ?? ""
         return Failure(
-            .refused, "it is in another Swarm than the rest", host: other,
-            next: "if nothing there is needed: `docker swarm leave --force` on it, then `trivet apply` again")
+            .refused,
+            "it is in another Swarm than the rest",
+            host: other,
+            next: "if nothing there is needed: `docker swarm leave --force` on it, then `trivet apply` again"
+        )
     }
 
     private func noQuorum(_ members: [(String, SwarmMember)], _ seen: [String: HostSwarm]) -> Failure {
@@ -102,7 +114,8 @@ package struct SwarmFormation: Sendable {
             "the Swarm has no leader: of its managers only \(managers.joined(separator: ", ")) can be seen",
             next: missing.isEmpty
                 ? "wait for the election (20 s), then run the same command again"
-                : "start \(missing.joined(separator: ", ")); containers keep running meanwhile, nothing can change")
+                : "start \(missing.joined(separator: ", ")); containers keep running meanwhile, nothing can change"
+        )
     }
 }
 
@@ -117,9 +130,11 @@ extension SwarmFormation.Action {
         case .configure: Change(.change, "set heartbeat and task history")
         case .forget(_, let name, _, let alive, _):
             Change(
-                .remove, "the Swarm forgets its node \(name)",
+                .remove,
+                "the Swarm forgets its node \(name)",
                 details: [alive ? "it has left the estate" : "it is down and no host of the estate"],
-                caution: alive ? "its containers move to other hosts" : nil)
+                caution: alive ? "its containers move to other hosts" : nil
+            )
         }
     }
 }

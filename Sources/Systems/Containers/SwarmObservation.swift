@@ -29,7 +29,12 @@ package struct SwarmMember: Sendable, Equatable {
     package var taskHistory: Int
 
     package init(
-        node: String, cluster: String?, manager: Bool, nodes: [SwarmNode]?, heartbeat: Int = 2, taskHistory: Int = 2
+        node: String,
+        cluster: String?,
+        manager: Bool,
+        nodes: [SwarmNode]?,
+        heartbeat: Int = 2,
+        taskHistory: Int = 2
     ) {
         self.node = node
         self.cluster = cluster
@@ -49,7 +54,14 @@ package struct SwarmNode: Sendable, Equatable {
     package var leader: Bool
     package var ready: Bool
 
-    package init(id: String, name: String, address: String = "", manager: Bool, leader: Bool = false, ready: Bool = true) {
+    package init(
+        id: String,
+        name: String,
+        address: String = "",
+        manager: Bool,
+        leader: Bool = false,
+        ready: Bool = true
+    ) {
         self.id = id
         self.name = name
         self.address = address
@@ -72,7 +84,8 @@ package enum SwarmObservation {
     ///   - nodes: the answer to ``nodes``.
     package static func read(info: CommandResult?, state: CommandResult?, nodes: CommandResult?) -> HostSwarm {
         let silent = HostSwarm.noEngine(hasState: state?.succeeded ?? true)
-        guard let info, info.succeeded, let swarm = try? JSONDecoder().decode(Info.self, from: Data(info.output.utf8)) else {
+        guard let info, info.succeeded, let swarm = try? JSONDecoder().decode(Info.self, from: Data(info.output.utf8))
+        else {
             return silent
         }
         switch swarm.LocalNodeState {
@@ -88,17 +101,24 @@ package enum SwarmObservation {
         let listed = nodes.flatMap { $0.succeeded ? $0.lines : nil }?.compactMap(node)
         let spec = swarm.Cluster?.Spec
         return SwarmMember(
-            node: swarm.NodeID ?? "", cluster: swarm.Cluster?.ID.flatMap { $0.isEmpty ? nil : $0 },
-            manager: swarm.ControlAvailable ?? false, nodes: listed,
+            node: swarm.NodeID ?? "",
+            cluster: swarm.Cluster?.ID.flatMap { $0.isEmpty ? nil : $0 },
+            manager: swarm.ControlAvailable ?? false,
+            nodes: listed,
             heartbeat: (spec?.Dispatcher?.HeartbeatPeriod ?? 0) / 1_000_000_000,
-            taskHistory: spec?.Orchestration?.TaskHistoryRetentionLimit ?? 0)
+            taskHistory: spec?.Orchestration?.TaskHistoryRetentionLimit ?? 0
+        )
     }
 
     private static func node(_ line: String) -> SwarmNode? {
         guard let row = try? JSONDecoder().decode(Row.self, from: Data(line.utf8)) else { return nil }
         return SwarmNode(
-            id: row.ID, name: row.Hostname, manager: !row.ManagerStatus.isEmpty, leader: row.ManagerStatus == "Leader",
-            ready: row.Status == "Ready")
+            id: row.ID,
+            name: row.Hostname,
+            manager: !row.ManagerStatus.isEmpty,
+            leader: row.ManagerStatus == "Leader",
+            ready: row.Status == "Ready"
+        )
     }
 
     private struct Info: Decodable {

@@ -12,7 +12,9 @@ package enum FirewallSystem: System {
         let interface = design.facts[host.name]?.interface(with: host.address)
         return [
             .packages(Packages("firewall", ["nftables"])),
-            .firewall(Firewall(table: table, ruleset: ruleset(for: host, of: design.estate, privateInterface: interface))),
+            .firewall(
+                Firewall(table: table, ruleset: ruleset(for: host, of: design.estate, privateInterface: interface))
+            ),
         ]
     }
 
@@ -54,14 +56,22 @@ package enum FirewallSystem: System {
     package static func obstacle(for host: Host, of estate: Estate, facts: Facts) -> Failure? {
         if estate.hosts.count > 1, facts.interface(with: host.address) == nil {
             return Failure(
-                .invalid, "no network interface has the address \(host.address)", host: host.name,
-                next: "mend hosts.\(host.name).address, or give the host that address on the private network")
+                .invalid,
+                "no network interface has the address \(host.address)",
+                host: host.name,
+                next: "mend hosts.\(host.name).address, or give the host that address on the private network"
+            )
         }
         guard let client = facts.client, AddressRange.address(client) != nil else { return nil }
-        let allowed = estate.network.admin.contains { $0.contains(client) } || estate.hosts.contains { $0.address == client }
+        let allowed =
+            estate.network.admin.contains { $0.contains(client) } || estate.hosts.contains { $0.address == client }
         guard !allowed else { return nil }
         return Failure(
-            .invalid, "the firewall would shut you out: you come from \(client)", host: host.name,
-            next: "write `admin: [\(client)]` under `network:` in the estate file, or reach the host over the private network")
+            .invalid,
+            "the firewall would shut you out: you come from \(client)",
+            host: host.name,
+            next:
+                "write `admin: [\(client)]` under `network:` in the estate file, or reach the host over the private network"
+        )
     }
 }

@@ -10,7 +10,8 @@ package enum RegistrySystem: System {
     package static func resources(for host: Host, in design: Design) -> [Resource] {
         guard let registry = design.estate.registry else { return [] }
         let trust = Resource.file(
-            File("/etc/docker/certs.d/\(registry.server)/ca.crt", SealedText(design.certificates.authority)))
+            File("/etc/docker/certs.d/\(registry.server)/ca.crt", SealedText(design.certificates.authority))
+        )
         guard host.name == design.estate.hosts.first?.name else { return [trust] }
         return [trust] + engine(registry, on: host, in: design)
     }
@@ -27,11 +28,20 @@ package enum RegistrySystem: System {
             resources.append(
                 .certificate(
                     Certificate(
-                        path: "\(directory)/cert.pem", keyPath: "\(directory)/key.pem", note: issued.note,
-                        until: issued.until, chain: issued.chain, key: issued.key, group: "docker-registry")))
+                        path: "\(directory)/cert.pem",
+                        keyPath: "\(directory)/key.pem",
+                        note: issued.note,
+                        until: issued.until,
+                        chain: issued.chain,
+                        key: issued.key,
+                        group: "docker-registry"
+                    )
+                )
+            )
         }
         resources.append(
-            .unit(Unit("docker-registry.service", watches: [settings, dropIn, "\(directory)/cert.pem"])))
+            .unit(Unit("docker-registry.service", watches: [settings, dropIn, "\(directory)/cert.pem"]))
+        )
         return resources
     }
 

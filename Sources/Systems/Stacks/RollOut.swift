@@ -15,7 +15,11 @@ package struct RollOut: Sendable {
     private static let patience = 2
 
     package static func services(of stack: String) -> Command {
-        Command("sh", ["-c", "docker stack services -q \(Command.quoted(stack)) | xargs -r docker service inspect"], timeout: 20)
+        Command(
+            "sh",
+            ["-c", "docker stack services -q \(Command.quoted(stack)) | xargs -r docker service inspect"],
+            timeout: 20
+        )
     }
 
     package static func tasks(of stack: String) -> Command {
@@ -40,7 +44,8 @@ package struct RollOut: Sendable {
             switch judge(service, rows.filter { $0.service == service.Spec.Name }, earlier: earlier) {
             case .done: continue
             case .waiting(let what): missing.append(what)
-            case .failed(let service, let reason, let task): return .failed(service: service, reason: reason, task: task)
+            case .failed(let service, let reason, let task):
+                return .failed(service: service, reason: reason, task: task)
             }
         }
         return missing.isEmpty ? .done : .waiting(missing.joined(separator: ", "))
@@ -56,11 +61,34 @@ package struct RollOut: Sendable {
         }
     }
 
-    /// Tasks on their way up, by service. Swarm forgets one that does not get there, and its log with it.
-    package func young(_ tasks: CommandResult, earlier: Set<String>) -> [String: String] {
+    /// Tasks on their way up. Swarm forgets one that does not get there, and gives out no log of it before it does.
+    package func young(_ tasks: CommandResult, earlier: Set<String>) -> [Young] {
         let rows = tasks.lines.compactMap { try? JSONDecoder().decode(Row.self, from: Data($0.utf8)) }
         return rows.filter { !earlier.contains($0.ID) && $0.CurrentState.hasPrefix("Starting") }
-            .reduce(into: [:]) { all, row in all[short(row.service)] = row.ID }
+            .map { Young(service: short($0.service), task: $0.ID, node: $0.Node) }
+    }
+
+    /// A task that starts, and the host name of its node.
+    package struct Young: Sendable, Equatable {
+        package var service: String
+        package var task: String
+        package var node: String
+    }
+
+    /// The container of a task, asked on its own host.
+    package static func container(of task: String) -> Command {
+        Command(
+            "docker",
+            ["ps", "-aq", "--no-trunc", "--filter", "label=com.docker.swarm.task.id=\(task)"],
+            timeout: 10
+        )
+    }
+
+    /// What its last health check said, such as `health check: exit code 1: no answer`.
+    package static func health(of container: String) -> Command {
+        let format =
+            "{{if .State.Health}}{{range .State.Health.Log}}health check: exit code {{.ExitCode}}: {{.Output}}\n{{end}}{{end}}"
+        return Command("docker", ["inspect", "--format", format, container], timeout: 10)
     }
 
     private func short(_ service: String) -> String {
@@ -100,7 +128,9 @@ package struct RollOut: Sendable {
         if failed.count >= Self.patience, !updating {
             return .failed(service: name, reason: words ?? "its tasks fail", task: failed.first?.ID)
         }
-        let stuck = rows.first { $0.DesiredState == "Running" && $0.CurrentState.hasPrefix("Pending") && !$0.Error.isEmpty }
+        let stuck = rows.first {
+            $0.DesiredState == "Running" && $0.CurrentState.hasPrefix("Pending") && !$0.Error.isEmpty
+        }
         return .waiting("\(name) \(running.count) of \(wanted)" + (stuck.map { " (\($0.Error))" } ?? ""))
     }
 

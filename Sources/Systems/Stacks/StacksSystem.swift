@@ -13,13 +13,21 @@ package enum StacksSystem: System {
                 name,
                 .stack(
                     Stack(
-                        name: stack.name, text: stack.yaml,
+                        name: stack.name,
+                        text: stack.yaml,
                         attachments: stack.files.map { Stack.Attachment(path: $0.name, content: $0.content) },
                         services: stack.services.map {
                             Stack.Service(
-                                name: $0.name, image: $0.image, replicas: $0.replicas, configuration: $0.configuration)
+                                name: $0.name,
+                                image: $0.image,
+                                replicas: $0.replicas,
+                                configuration: $0.configuration
+                            )
                         },
-                        logins: design.logins)))
+                        logins: design.logins
+                    )
+                )
+            )
         }
     }
 
