@@ -28,7 +28,7 @@ extension EndToEnd.Deploying {
             let result = try await lab.trivet("deploy", "almanac", "--yes", "--timeout", "120").expect(1)
             result.says(
                 "the service almanac_app does not come up",
-                "unhealthy",
+                "health check: exit code 1",
                 "no sun today",
                 "trivet deploy almanac"
             )
