@@ -8,24 +8,31 @@ package struct SwarmDriver: Sendable {
     let sessions: Sessions
     let goal: SwarmGoal
 
+    /// How every host sees the Swarm. One manager with a quorum tells of all nodes, so no second one is asked.
     package static func see(_ sessions: Sessions) async -> [String: HostSwarm] {
-        let (seen, _) = await eachHost(sessions.open) { session in
+        var (seen, _) = await eachHost(sessions.open) { session in
             let info = try? await session.run(SwarmObservation.info)
-            let state = try? await session.run(SwarmObservation.state)
-            let nodes = info?.succeeded ?? false ? try? await session.run(SwarmObservation.nodes) : nil
-            return SwarmObservation.read(info: info, state: state, nodes: nodes)
+            let swarm = SwarmObservation.read(info: info, state: nil, nodes: nil)
+            guard case .noEngine = swarm else { return swarm }
+            return SwarmObservation.read(info: info, state: try? await session.run(SwarmObservation.state), nodes: nil)
+        }
+        for session in sessions.open {
+            guard case .member(var member)? = seen[session.host.name], member.manager,
+                let nodes = SwarmObservation.nodes(in: try? await session.run(SwarmObservation.nodes))
+            else { continue }
+            member.nodes = nodes
+            seen[session.host.name] = .member(member)
+            break
         }
         return seen
     }
 
-    /// A host that can speak for the whole Swarm: the leader's where it is seen, else any manager with quorum.
+    /// A host that can speak for the whole Swarm: the leader's where it can be reached, else any manager with quorum.
     package static func manager(among sessions: Sessions, seen: [String: HostSwarm]) -> HostSession? {
-        let able = sessions.open.filter { seen[$0.host.name]?.member?.nodes != nil }
-        let leading = able.first { session in
-            guard let member = seen[session.host.name]?.member else { return false }
-            return member.nodes?.contains { $0.leader && $0.id == member.node } ?? false
-        }
-        return leading ?? able.first
+        let able = sessions.open.first { seen[$0.host.name]?.member?.nodes != nil }
+        let leader = able.flatMap { seen[$0.host.name]?.member?.nodes?.first(where: \.leader)?.id }
+        let leading = sessions.open.first { leader != nil && seen[$0.host.name]?.member?.node == leader }
+        return able == nil ? nil : leading ?? able
     }
 
     /// - Throws: ``Failure`` when an action is refused or nothing may be done.

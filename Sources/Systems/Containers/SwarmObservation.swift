@@ -98,7 +98,7 @@ package enum SwarmObservation {
     }
 
     private static func member(_ swarm: Info, _ nodes: CommandResult?) -> SwarmMember {
-        let listed = nodes.flatMap { $0.succeeded ? $0.lines : nil }?.compactMap(node)
+        let listed = Self.nodes(in: nodes)
         let spec = swarm.Cluster?.Spec
         return SwarmMember(
             node: swarm.NodeID ?? "",
@@ -108,6 +108,11 @@ package enum SwarmObservation {
             heartbeat: (spec?.Dispatcher?.HeartbeatPeriod ?? 0) / 1_000_000_000,
             taskHistory: spec?.Orchestration?.TaskHistoryRetentionLimit ?? 0
         )
+    }
+
+    /// The nodes a manager listed; nil when it has no quorum.
+    package static func nodes(in result: CommandResult?) -> [SwarmNode]? {
+        result.flatMap { $0.succeeded ? $0.lines.compactMap(node) : nil }
     }
 
     private static func node(_ line: String) -> SwarmNode? {

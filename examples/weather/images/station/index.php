@@ -42,6 +42,7 @@ $request = $_SERVER['REQUEST_METHOD'] . ' ' . parse_url($_SERVER['REQUEST_URI'],
 switch ($request) {
     case 'GET /healthz':
         answer(is_writable(dirname(FILE)) ? 200 : 503, ['healthy' => is_writable(dirname(FILE))]);
+    case 'GET /':
     case 'GET /latest':
         answer(200, latest(max(1, min(500, (int) ($_GET['count'] ?? 1)))));
     case 'POST /readings':
@@ -55,5 +56,5 @@ switch ($request) {
         keep($reading);
         answer(201, ['kept' => true]);
     default:
-        answer(404, ['error' => 'GET /latest, GET /healthz and POST /readings are what there is']);
+        answer(404, ['error' => 'GET / or /latest, GET /healthz and POST /readings are what there is']);
 }
