@@ -142,7 +142,17 @@ package struct Execution: Sendable {
             }
             return []
         } catch {
-            return [Failure.of(error, while: "forming the Swarm")]
+            let failure = Failure.of(error, while: "forming the Swarm")
+            guard !lost.isEmpty, failure.kind == .unreachable else { return [failure] }
+            // What it could not see are the hosts that have just failed, and those have said why.
+            let hosts = lost.sorted().joined(separator: ", ")
+            return [
+                Failure(
+                    .failed,
+                    "the Swarm was not formed, because \(hosts) failed",
+                    next: "mend that, then `trivet apply` again"
+                )
+            ]
         }
     }
 
