@@ -1,5 +1,7 @@
 internal import Engines
 internal import FoundationEssentials
+internal import Hosts
+internal import Planning
 internal import Systems
 
 /// This host's own status, and the whole estate's, asked anew each time.
@@ -31,7 +33,11 @@ struct StatusReader: Sendable {
         )
         do {
             // Less than peers wait for the whole answer: a Docker that hangs must not make its host look dead.
-            let info = try await within(.milliseconds(1200)) { try await docker.info() }
+            let info = try await withDeadline(seconds: 1.2) {
+                try await docker.info()
+            } onExpiry: {
+                Planning.Failure(.timeout, "Docker does not answer")
+            }
             status.docker = info.serverVersion
             status.containersRunning = info.containersRunning
             status.swarm = await swarm(info)
@@ -136,25 +142,4 @@ extension Result where Failure == any Error {
         if case .failure(let error) = self { return "\(error)" }
         return nil
     }
-}
-
-/// The value of `body`, unless it takes longer.
-private func within<Value: Sendable>(
-    _ limit: Duration,
-    _ body: @escaping @Sendable () async throws -> Value
-) async throws -> Value {
-    try await withThrowingTaskGroup(of: Value?.self) { group in
-        group.addTask { try await body() }
-        group.addTask {
-            try await Task.sleep(for: limit)
-            return nil
-        }
-        defer { group.cancelAll() }
-        guard let value = try await group.next() ?? nil else { throw Silence() }
-        return value
-    }
-}
-
-private struct Silence: Error, CustomStringConvertible {
-    let description = "Docker does not answer"
 }
