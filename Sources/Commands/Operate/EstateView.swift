@@ -9,7 +9,8 @@ struct EstateView: Sendable {
     let workspace: Workspace
 
     func get<Value: Decodable & Sendable>(_ path: String, as type: Value.Type) async throws -> Value {
-        let text = try await withAny { try await $0.agent(AgentRequest("GET", path)) }
+        // A host that is cut off may be the first to be reached, and the last to know.
+        let text = try await withAny(fallback: true) { try await $0.agent(AgentRequest("GET", path), within: 6) }
         do {
             return try StatusCoding.decoder().decode(type, from: Data(text.utf8))
         } catch {
@@ -28,7 +29,8 @@ struct EstateView: Sendable {
         as type: Line.Type,
         onLine: @escaping @Sendable (Line) async -> Void
     ) async throws {
-        try await withAny { session in
+        // Half a log from one host is not continued by another.
+        try await withAny(fallback: false) { session in
             try await session.stream(AgentRequest("GET", path)) { chunk in
                 for line in chunk.split(whereSeparator: \.isNewline) {
                     guard let value = try? StatusCoding.decoder().decode(type, from: Data(line.utf8)) else { continue }
@@ -38,10 +40,12 @@ struct EstateView: Sendable {
         }
     }
 
-    private func withAny<Value: Sendable>(_ body: @escaping @Sendable (HostSession) async throws -> Value) async throws
-        -> Value
-    {
-        try await Sessions.withAny(try workspace.estate().hosts, connector: workspace.connector, body: body)
+    private func withAny<Value: Sendable>(
+        fallback: Bool,
+        _ body: @escaping @Sendable (HostSession) async throws -> Value
+    ) async throws -> Value {
+        let hosts = try workspace.estate().hosts
+        return try await Sessions.withAny(hosts, connector: workspace.connector, fallback: fallback, body: body)
     }
 
     /// A query's value as a URL carries it.

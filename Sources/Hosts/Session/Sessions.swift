@@ -42,10 +42,12 @@ package struct Sessions: Sendable {
 extension Sessions {
     /// Connects to all hosts at once and goes on with the first that answers: for questions that any host can answer.
     ///
+    /// - Parameter fallback: whether the next host is asked when one that can be reached cannot answer.
     /// - Throws: ``Failure`` of the first host when none answers.
     package static func withAny<Value: Sendable>(
         _ hosts: [Host],
         connector: Connector,
+        fallback: Bool,
         body: @escaping @Sendable (HostSession) async throws -> Value
     ) async throws -> Value {
         let sessions = hosts.map { HostSession(host: $0, connector: connector) }
@@ -58,12 +60,14 @@ extension Sessions {
             defer { group.cancelAll() }
             var failures: [Failure] = []
             for await (session, failure) in opened {
-                guard let failure else {
+                do {
+                    if let failure { throw failure }
                     let value = try await body(session)
                     session.close()
                     return value
+                } catch let problem as Failure where failure != nil || (fallback && problem.kind != .invalid) {
+                    failures.append(problem)
                 }
-                failures.append(failure)
                 if failures.count == sessions.count { break }
             }
             throw failures.first ?? Failure(.invalid, "the estate has no host")

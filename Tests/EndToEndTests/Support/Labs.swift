@@ -46,6 +46,12 @@ actor Labs {
             Command(push, [lab.directory], environment: TestLab.surroundings(three), timeout: 600),
             what: "pushing the images"
         )
+        // The registry is on one host: when that is away, another can only start what it has already.
+        for name in lab.names {
+            for image in ["site", "station", "feeder", "almanac"] {
+                try await check(lab.on(name, "docker pull --quiet registry.internal:5000/weather/\(image):1"))
+            }
+        }
         try await check(lab.trivet("apply", "--yes"))
         try await eventually("the estate serves", within: .seconds(90)) {
             guard try await lab.isWell() else { return false }
