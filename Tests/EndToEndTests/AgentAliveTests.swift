@@ -6,7 +6,7 @@ extension EndToEnd.AgentAlive {
         let lab = try await Labs.shared.weather()
         let before = try await lab.unit("trivet-agent.service", "MainPID", on: "osprey")
         try await lab.on("osprey", "systemctl kill -s KILL trivet-agent.service").expect(0)
-        try await eventually("another agent answers", within: .seconds(20)) {
+        try await eventually("another agent answers", within: .seconds(60)) {
             let now = try await lab.unit("trivet-agent.service", "MainPID", on: "osprey")
             guard now != "0", now != before else { return false }
             return try await lab.isWell()
@@ -29,7 +29,7 @@ extension EndToEnd.AgentAlive {
             return now != "0" && now != before
         }
         try await lab.on("osprey", "rm -r \(place); systemctl daemon-reload; systemctl restart trivet-agent").expect(0)
-        try await eventually("all is well", within: .seconds(30)) { try await lab.isWell() }
+        try await eventually("all is well", within: .seconds(60)) { try await lab.isWell() }
     }
 
     @Test func `metrics are there over the root-only socket`() async throws {
@@ -62,7 +62,7 @@ extension EndToEnd.AgentAlive {
             "systemctl stop caddy; find / -xdev -name autosave.json -path '*caddy*' -delete; systemctl start caddy"
         )
         .expect(0)
-        try await eventually("all routes serve", within: .seconds(10)) { try await lab.serves(through: ["merlin"]) }
+        try await eventually("all routes serve", within: .seconds(60)) { try await lab.serves(through: ["merlin"]) }
     }
 
     @Test func `after a restart of Docker the routes are back and served`() async throws {

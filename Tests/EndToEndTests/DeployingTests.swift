@@ -73,7 +73,7 @@ extension EndToEnd.Deploying {
             async let codes = lab.on("kestrel", script, timeout: 200)
             let banner = try lab.renew("trivet.yaml", "BANNER: ", prefix: "The weather on the roof ")
             try await lab.trivet("deploy", "site", "--yes").expect(0)
-            try await eventually("the new version shows", within: .seconds(15)) {
+            try await eventually("the new version shows", within: .seconds(60)) {
                 try await lab.ask("weather.example", edge: "kestrel").body.contains(banner)
             }
             try await lab.on("kestrel", "touch /tmp/stop").expect(0)

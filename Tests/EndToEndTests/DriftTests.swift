@@ -50,7 +50,7 @@ extension EndToEnd.Drift {
         let lab = try await Labs.shared.weather()
         try await lab.restoring {
             try await lab.on("merlin", "systemctl stop docker.socket docker.service").expect(0)
-            try await eventually("status names it", within: .seconds(20)) {
+            try await eventually("status names it", within: .seconds(60)) {
                 let verdict = try await lab.status().verdict
                 return !verdict.well && verdict.problems.contains { $0.contains("merlin") }
             }
@@ -80,12 +80,12 @@ extension EndToEnd.Drift {
             try await lab.trivet("plan", "--exit-code").expect(3).says("trial", "remove", "it has left the estate")
             try await lab.trivet("apply", "--yes").expect(0)
             try await Self.answers(["trial.example": 404, "second.example": 404], of: lab)
-            try await eventually("its container is gone", within: .seconds(20)) {
+            try await eventually("its container is gone", within: .seconds(60)) {
                 try await lab.places(of: "trial_app") == []
             }
             let note = try await lab.on(host, "cat /var/lib/docker/volumes/trial_data/_data/note")
             #expect(note.output == "precious\n")
-            try await eventually("nothing holds the volume any more", within: .seconds(20)) {
+            try await eventually("nothing holds the volume any more", within: .seconds(60)) {
                 try await lab.onAll("docker volume rm -f trial_data")
                 return true
             }
@@ -130,7 +130,7 @@ extension EndToEnd.Drift {
 
     private static func answers(_ codes: [String: Int], of lab: TestLab) async throws {
         for (route, code) in codes {
-            try await eventually("\(route) answers \(code)", within: .seconds(20)) {
+            try await eventually("\(route) answers \(code)", within: .seconds(60)) {
                 try await lab.ask(route, edge: "osprey").code == code
             }
         }

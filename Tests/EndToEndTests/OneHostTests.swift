@@ -20,7 +20,7 @@ extension EndToEnd.OneHost {
         )
         try await Self.addStack(to: lab)
         try await lab.trivet("apply", "--yes").expect(0).says("stack hello: deploy")
-        try await eventually("the route serves", within: .seconds(20)) {
+        try await eventually("the route serves", within: .seconds(60)) {
             try await lab.ask("hello.example", edge: "kestrel").body.contains("Hello from one host")
         }
         try await lab.trivet("status").expect(0).says("all is well", "this one host must not be lost")

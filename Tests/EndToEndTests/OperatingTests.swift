@@ -35,7 +35,7 @@ extension EndToEnd.Operating {
     @Test func `logs that are followed go on with what all replicas say`() async throws {
         let lab = try await Labs.shared.weather()
         let followed = try await lab.during("logs", "site_web", "--follow", "--tail", "0") { running in
-            try await eventually("lines of both replicas", within: .seconds(20)) {
+            try await eventually("lines of both replicas", within: .seconds(60)) {
                 _ = try await lab.ask("weather.example", edge: "kestrel")
                 return running.output.contains("site_web.1") && running.output.contains("site_web.2")
             }

@@ -30,13 +30,13 @@ extension EndToEnd.PowerAndCables {
         try await lab.restoring {
             let leader = try await lab.leader()
             let victim = try #require(lab.names.first { $0 != leader })
-            try await Self.fail(victim, of: lab, within: .seconds(20))
+            try await Self.fail(victim, of: lab, within: .seconds(150))
         }
     }
 
     @Test func `the same holds for the host of the Swarm's leader`() async throws {
         let lab = try await Labs.shared.weather()
-        try await lab.restoring { try await Self.fail(try await lab.leader(), of: lab, within: .seconds(60)) }
+        try await lab.restoring { try await Self.fail(try await lab.leader(), of: lab, within: .seconds(150)) }
     }
 
     @Test func `a host that is cut off is named, and healed it leaves no container twice`() async throws {
@@ -45,14 +45,14 @@ extension EndToEnd.PowerAndCables {
             let host = try #require(try await lab.places(of: "almanac_app").first)
             let others = lab.names.filter { $0 != host }
             try await lab.lab("cut", host)
-            try await eventually("the others serve everything", within: .seconds(60)) {
+            try await eventually("the others serve everything", within: .seconds(150)) {
                 try await lab.serves(through: others)
             }
             let status = try await lab.trivet("status", timeout: 30).expect(1)
             status.says("not well")
             try await lab.lab("heal", host)
-            try await eventually("all is well again", within: .seconds(90)) { try await lab.isWell() }
-            try await eventually("one container is left", within: .seconds(30)) {
+            try await eventually("all is well again", within: .seconds(180)) { try await lab.isWell() }
+            try await eventually("one container is left", within: .seconds(90)) {
                 let (apps, webs) = (try await lab.places(of: "almanac_app"), try await lab.places(of: "site_web"))
                 return apps.count == 1 && webs.count == 2
             }
@@ -65,8 +65,8 @@ extension EndToEnd.PowerAndCables {
         try await lab.restoring {
             try await lab.lab("kill", "--all")
             try await lab.lab("start", "--all")
-            try await eventually("all routes serve", within: .seconds(120)) { try await lab.serves() }
-            try await eventually("all is well", within: .seconds(60)) { try await lab.isWell() }
+            try await eventually("all routes serve", within: .seconds(240)) { try await lab.serves() }
+            try await eventually("all is well", within: .seconds(150)) { try await lab.isWell() }
             try await lab.trivet("plan", "--exit-code").expect(0).says("Nothing to do")
         }
     }
@@ -82,10 +82,10 @@ extension EndToEnd.PowerAndCables {
         let clock = ContinuousClock()
         let asked = clock.now
         let status = try await lab.trivet("status", timeout: 30).expect(1)
-        #expect(clock.now - asked < .seconds(10))
+        #expect(clock.now - asked < .seconds(20))
         status.says("\(victim) does not answer", "no host may be lost")
         try await lab.lab("start", victim)
-        try await eventually("all is well again", within: .seconds(90)) { try await lab.isWell() }
+        try await eventually("all is well again", within: .seconds(180)) { try await lab.isWell() }
     }
 
     /// Closes all other hosts to new tasks for the moment in which the service starts anew.
@@ -98,7 +98,7 @@ extension EndToEnd.PowerAndCables {
             for node in \(others); do docker node update --availability active $node; done
             """
         try await lab.on(try await lab.leader(), script).expect(0)
-        try await eventually("\(service) runs on \(host)", within: .seconds(30)) {
+        try await eventually("\(service) runs on \(host)", within: .seconds(60)) {
             guard try await lab.places(of: service) == [host] else { return false }
             return try await lab.isWell()
         }
