@@ -7,12 +7,39 @@ package struct DeployableStack: Sendable, Equatable {
     package var files: [DeployableFile]
     /// Sorted by name.
     package var services: [DeployableService]
+    /// Those of its volumes that are Trivet's; sorted by name.
+    package var volumes: [DeployableVolume]
 
-    package init(name: String, yaml: SealedText, files: [DeployableFile] = [], services: [DeployableService] = []) {
+    package init(
+        name: String,
+        yaml: SealedText,
+        files: [DeployableFile] = [],
+        services: [DeployableService] = [],
+        volumes: [DeployableVolume] = []
+    ) {
         self.name = name
         self.yaml = yaml
         self.files = files
         self.services = services
+        self.volumes = volumes
+    }
+}
+
+/// A volume that Trivet's driver makes.
+package struct DeployableVolume: Sendable, Equatable, Codable {
+    /// As Docker knows it: `<stack>_<volume>`, unless the Compose file names it.
+    package var name: String
+    /// In bytes; nil for as much as there is.
+    package var quota: Int?
+    /// On one host at a time.
+    package var exclusive: Bool
+    package var snapshots: SnapshotSchedule?
+
+    package init(name: String, quota: Int? = nil, exclusive: Bool = true, snapshots: SnapshotSchedule? = nil) {
+        self.name = name
+        self.quota = quota
+        self.exclusive = exclusive
+        self.snapshots = snapshots
     }
 }
 

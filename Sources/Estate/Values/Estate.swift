@@ -5,6 +5,8 @@ package struct Estate: Sendable, Equatable {
     /// In the order of the file: the first host keeps the registry.
     package var hosts: [Host]
     package var network: Network
+    /// Its engine is settled, also where the file leaves it open.
+    package var storage: StorageSpec
     /// Registries that need a login, by host name.
     package var registries: [RegistryLogin]
     /// The estate's own registry; nil when `registry: off`.
@@ -17,6 +19,7 @@ package struct Estate: Sendable, Equatable {
         name: String,
         hosts: [Host],
         network: Network = Network(),
+        storage: StorageSpec? = nil,
         registries: [RegistryLogin] = [],
         registry: OwnRegistry? = OwnRegistry(),
         stacks: [StackSpec] = [],
@@ -25,6 +28,7 @@ package struct Estate: Sendable, Equatable {
         self.name = name
         self.hosts = hosts
         self.network = network
+        self.storage = storage ?? StorageSpec(engine: .usual(for: hosts))
         self.registries = registries
         self.registry = registry
         self.stacks = stacks
@@ -41,11 +45,14 @@ package struct Host: Sendable, Equatable, Codable {
     package var ssh: SSHTarget
     /// Its IPv4 address on the private network; 127.0.0.1 for a single host that names none.
     package var address: String
+    /// Devices that are wholly Trivet's, by absolute paths below `/dev`.
+    package var disks: [String]
 
-    package init(name: String, ssh: SSHTarget, address: String) {
+    package init(name: String, ssh: SSHTarget, address: String, disks: [String] = []) {
         self.name = name
         self.ssh = ssh
         self.address = address
+        self.disks = disks
     }
 }
 
@@ -121,19 +128,23 @@ package struct StackSpec: Sendable, Equatable {
     package var update: UpdatePolicy
     /// Values for `${…}` in the Compose file, over its `.env`; sorted by name.
     package var environment: [EnvironmentValue]
+    /// Sorted by name; a volume that only the Compose file names is not here.
+    package var volumes: [VolumeSpec]
 
     package init(
         name: String,
         compose: String,
         routes: [Route] = [],
         update: UpdatePolicy = .off,
-        environment: [EnvironmentValue] = []
+        environment: [EnvironmentValue] = [],
+        volumes: [VolumeSpec] = []
     ) {
         self.name = name
         self.compose = compose
         self.routes = routes
         self.update = update
         self.environment = environment
+        self.volumes = volumes
     }
 }
 
