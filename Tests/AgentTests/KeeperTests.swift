@@ -27,6 +27,18 @@ struct KeeperTests {
         return target.contains("/services") ? .json(services) : .json(tasks)
     }
 
+    @Test func `a question that hangs, as while the Swarm elects a leader, is asked again beside it`() async throws {
+        let asked = Atomic<Int>(0)
+        let stub = StubServer { request in
+            guard request.target.contains("/nodes") else { return Self.answer(request.target) }
+            return asked.add(1, ordering: .relaxed).newValue < 3 ? .silence : .json(Self.nodes)
+        }
+        defer { stub.stop() }
+        var reader = SwarmReader(docker: Docker.Client(socket: stub.path), settings: WatcherTests.settings)
+        reader.clock = WatcherTests.InstantClock()
+        #expect(try await reader.read(full: false).nodes.map(\.name) == ["kestrel"])
+    }
+
     @Test func `the table is computed from what Docker says`() async throws {
         let stub = StubServer { Self.answer($0.target) }
         defer { stub.stop() }

@@ -15,14 +15,36 @@ struct SwarmReader: Sendable {
 
     let docker: Docker.Client
     let settings: AgentSettings
+    /// After so long without an answer the same is asked once more.
+    var patience: Duration = .seconds(1)
+    var clock: any Clock<Duration> = ContinuousClock()
 
     /// - Parameter full: also the tasks that ended, for what they say of why.
     func read(full: Bool) async throws -> Reading {
-        async let nodes = docker.nodes()
+        let nodes = try await nodes()
         async let services = docker.services()
         async let tasks = docker.tasks(filters: full ? [:] : ["desired-state": ["running"]])
         return try await Self.map(nodes: nodes, services: services, tasks: tasks, settings: settings)
     }
+
+    /// While the Swarm elects a leader a question hangs, and goes on hanging when there is one; a later question is answered
+    /// at once. So it is asked again beside those that hang, and the first to end decides.
+    private func nodes() async throws -> [Docker.Node] {
+        try await withThrowingTaskGroup(of: [Docker.Node].self) { group in
+            for attempt in 0..<Self.attempts {
+                group.addTask {
+                    try await clock.sleep(for: patience * attempt)
+                    return try await docker.nodes()
+                }
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw CancellationError() }
+            return first
+        }
+    }
+
+    /// Enough for as long as Docker's client waits for the first.
+    private static let attempts = 8
 
     static func map(
         nodes: [Docker.Node],
