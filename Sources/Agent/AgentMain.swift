@@ -48,7 +48,7 @@ package enum AgentMain {
     }
 
     private static func prepareDirectories(_ paths: AgentPaths) throws {
-        for path in [paths.socket, paths.journal, paths.table] {
+        for path in [paths.socket, paths.journal, paths.table, paths.plugin] {
             let directory = URL(filePath: path).deletingLastPathComponent().path
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             _ = unsafe chmod(directory, 0o755)

@@ -7,6 +7,10 @@ struct AgentPaths: Sendable {
     var docker = HostPaths.dockerSocket
     var caddy = HostPaths.caddySocket
     var table = "/var/lib/trivet/routes.json"
+    var plugin = VolumeDriver.socket
+    var volumeBook = VolumeBook.path
+    var volumesHeld = HeldFile.path
+    var volumeSizes = VolumeMeter.path
     var authority = HostPaths.authorityCertificate
     var certificate = HostPaths.certificate
     var privateKey = HostPaths.privateKey

@@ -14,6 +14,20 @@ extension Docker {
             package var `protocol`: String?
         }
 
+        package struct Mount: Decodable, Sendable, Equatable {
+            enum CodingKeys: String, CodingKey {
+                case type = "Type"
+                case name = "Name"
+                case driver = "Driver"
+            }
+            /// `bind`, `volume`, `tmpfs`.
+            package var type: String?
+            /// The volume's.
+            package var name: String?
+            /// The volume's.
+            package var driver: String?
+        }
+
         enum CodingKeys: String, CodingKey {
             case id = "Id"
             case names = "Names"
@@ -23,6 +37,7 @@ extension Docker {
             case status = "Status"
             case labels = "Labels"
             case ports = "Ports"
+            case mounts = "Mounts"
         }
         package var id: String
         /// Each with a slash in front.
@@ -35,6 +50,7 @@ extension Docker {
         package var status: String?
         package var labels: [String: String]?
         package var ports: [Port]?
+        package var mounts: [Mount]?
     }
 
     /// The part of `GET /containers/{id}/json` that is of use here.

@@ -27,6 +27,14 @@ extension Docker {
             package var error: String?
         }
 
+        package struct Plugins: Decodable, Sendable, Equatable {
+            enum CodingKeys: String, CodingKey {
+                case volume = "Volume"
+            }
+            /// Drivers of volumes that are loaded.
+            package var volume: [String]?
+        }
+
         enum CodingKeys: String, CodingKey {
             case name = "Name"
             case serverVersion = "ServerVersion"
@@ -34,6 +42,7 @@ extension Docker {
             case kernelVersion = "KernelVersion"
             case containersRunning = "ContainersRunning"
             case swarm = "Swarm"
+            case plugins = "Plugins"
         }
         package var name: String?
         package var serverVersion: String?
@@ -41,5 +50,6 @@ extension Docker {
         package var kernelVersion: String?
         package var containersRunning: Int?
         package var swarm: Swarm?
+        package var plugins: Plugins?
     }
 }

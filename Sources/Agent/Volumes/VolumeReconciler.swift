@@ -1,0 +1,46 @@
+internal import Engines
+internal import Logging
+internal import ServiceLifecycle
+internal import Systems
+
+/// Compares again and again what is held with what Docker runs, and sees that Docker has loaded the driver.
+struct VolumeReconciler: Service {
+    let docker: Docker.Client
+    let keeper: VolumeKeeper
+    let logger: Logger
+    var mounted: @Sendable () -> Set<String> = { MountTable.mountedVolumes() }
+    var clock: any Clock<Duration> = ContinuousClock()
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await pass()
+                } catch {
+                    logger.debug("volumes cannot be compared with containers", metadata: ["problem": "\(error)"])
+                }
+                guard (try? await clock.sleep(for: .seconds(10))) != nil else { return }
+            }
+        }
+    }
+
+    func pass() async throws {
+        // What was held before the host was started is let go though Docker may never answer.
+        try await keeper.settle()
+        try await load()
+        let containers = try await docker.containers()
+        let uses = containers.filter(\.isAlive).reduce(into: [String: Set<String>]()) { uses, container in
+            for volume in container.trivetVolumes { uses[volume, default: []].insert(container.id) }
+        }
+        let isAsked = await keeper.holds().held.contains { uses[$0] == nil }
+        // All processes are looked through only where Docker knows of no use.
+        try await keeper.reconcile(with: HeldVolumes.Look(uses: uses, mounted: isAsked ? mounted() : []))
+    }
+
+    /// Swarm gives tasks with volumes only to hosts whose Docker has loaded the driver. Docker is asked for this when it
+    /// starts; it is asked again here, because the agent may have been away then.
+    private func load() async throws {
+        guard try await docker.info().plugins?.volume?.contains(VolumeDriver.name) == false else { return }
+        _ = try await docker.volumes()
+    }
+}

@@ -1,0 +1,83 @@
+package import FoundationEssentials
+
+/// Which volumes the containers of this host hold, by the ID of each mount. Docker forgets to unmount when it is killed,
+/// and an agent may be killed between any two steps, so it is compared with what really runs.
+///
+/// A volume without holds is one of which the gate has still to let go: it stays here until the gate did.
+package struct HeldVolumes: Sendable, Equatable, Codable {
+    package struct Hold: Sendable, Equatable, Codable {
+        package var since: Date
+        /// The container that was found to use the volume though nobody told of its mount.
+        package var container: String?
+    }
+
+    /// What is seen of the host.
+    package struct Look: Sendable, Equatable {
+        /// Volume → the containers with it that run, or are about to.
+        package var uses: [String: Set<String>]
+        /// Volumes that some process on the host has in its mounts.
+        package var mounted: Set<String>
+
+        package init(uses: [String: Set<String>], mounted: Set<String> = []) {
+            self.uses = uses
+            self.mounted = mounted
+        }
+    }
+
+    /// So long a container may take from its mount until it runs.
+    package static let patience: Double = 120
+
+    /// Which start of the host it is about.
+    package private(set) var boot: String
+    private var volumes: [String: [String: Hold]]
+
+    package init(boot: String) {
+        self.boot = boot
+        volumes = [:]
+    }
+
+    package func isHeld(_ volume: String) -> Bool { !(volumes[volume]?.isEmpty ?? true) }
+    package var held: [String] { volumes.filter { !$0.value.isEmpty }.keys.sorted() }
+    /// Of these the gate must let go.
+    package var loose: [String] { volumes.filter { $0.value.isEmpty }.keys.sorted() }
+    package func isLoose(_ volume: String) -> Bool { volumes[volume]?.isEmpty ?? false }
+    package func holds(of volume: String) -> [String] { (volumes[volume] ?? [:]).keys.sorted() }
+
+    /// Noted before the gate is asked, so that what the gate gave is never unknown. The same ID again is one hold.
+    package mutating func take(_ volume: String, id: String, at now: Date) {
+        volumes[volume, default: [:]][id] = Hold(since: now)
+    }
+
+    package mutating func drop(_ volume: String, id: String) { volumes[volume]?[id] = nil }
+
+    /// The gate let go; whoever took hold meanwhile is kept.
+    package mutating func forget(_ volume: String) {
+        if isLoose(volume) { volumes[volume] = nil }
+    }
+
+    /// Nothing that was mounted before the host was started is mounted now.
+    package mutating func begin(boot now: String) {
+        guard now != boot else { return }
+        boot = now
+        for volume in volumes.keys { volumes[volume] = [:] }
+    }
+
+    /// Lets go what nothing uses, takes up what is used and was not known.
+    ///
+    /// - Parameter before: the look before this one: who is in both was not just about to end.
+    package mutating func reconcile(with look: Look, after before: Look, at now: Date) {
+        for (volume, holds) in volumes {
+            let users = look.uses[volume] ?? []
+            let isUsed = !users.isEmpty || look.mounted.contains(volume)
+            volumes[volume] = holds.filter { _, hold in
+                if let container = hold.container { return users.contains(container) }
+                return isUsed || now.timeIntervalSince(hold.since) < Self.patience
+            }
+        }
+        for (volume, users) in look.uses where !isHeld(volume) {
+            for user in users.intersection(before.uses[volume] ?? []) {
+                volumes[volume, default: [:]]["container:\(user)"] = Hold(since: now, container: user)
+            }
+        }
+    }
+}
