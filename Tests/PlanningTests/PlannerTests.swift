@@ -168,9 +168,4 @@ import Testing
     func `a word is quoted for a shell only where it must be`(word: String, quoted: String) {
         #expect(Command.quoted(word) == quoted)
     }
-
-    @Test(arguments: [("/srv/trivet", "srv-trivet.mount"), ("/mnt/a-b", "mnt-a\\x2db.mount")])
-    func `a mount point has systemd's own unit name`(path: String, unit: String) {
-        #expect(Mount.unit(for: path) == unit)
-    }
 }

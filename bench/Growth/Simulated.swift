@@ -52,7 +52,7 @@ enum Simulated {
             )
         case .firewall(let firewall): try json(Firewall.Observed(saved: firewall.ruleset, live: true))
         case .modules(let modules): try json(KernelModules.Observed(loaded: modules.modules, saved: modules.text))
-        case .mount(let mount): try json(Mount.Observed(source: mount.source, saved: mount.text))
+        case .mount(let mount): try json(Mount.Observed(type: mount.type, saved: mount.text))
         case .packages(let packages):
             try json(
                 Packages.Observed(

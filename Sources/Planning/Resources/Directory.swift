@@ -20,9 +20,18 @@ package struct Directory: ResourceValue {
     package var mode: String
     package var owner: String
     package var group: String
+    /// What whoever makes it should know.
+    package var remark: String?
 
-    package init(_ path: String, mode: String = "0755", owner: String = "root", group: String = "root") {
+    package init(
+        _ path: String,
+        mode: String = "0755",
+        owner: String = "root",
+        group: String = "root",
+        remark: String? = nil
+    ) {
         self.path = path
+        self.remark = remark
         self.mode = mode
         self.owner = owner
         self.group = group
@@ -31,7 +40,7 @@ package struct Directory: ResourceValue {
     package var name: String { path }
 
     package func change(from observed: Observed, in context: PlanContext) -> Change? {
-        guard observed.exists else { return Change(.create, "create") }
+        guard observed.exists else { return Change(.create, "create", details: remark.map { [$0] } ?? []) }
         var details: [String] = []
         if observed.mode != mode { details.append("mode \(observed.mode) → \(mode)") }
         if observed.owner != owner || observed.group != group {
