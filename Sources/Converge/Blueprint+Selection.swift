@@ -10,7 +10,7 @@ extension Blueprint {
                     let kept = all.filter { selection.has(host: $0.key) }
                     return .hosts(kept.mapValues { items in items.filter { selection.has($0.system) } })
                 case .step(let system, _):
-                    return selection.has(system) && selection.hasEstate ? stage : .estate([])
+                    return selection.has(system) && selection.hasEstate ? stage : .hosts([:])
                 case .estate(let items):
                     return .estate(selection.hasEstate ? items.filter { selection.has($0.system) } : [])
                 }

@@ -37,6 +37,8 @@ package struct Execution: Sendable {
                 let broken = await perform(steps.filter { !lost.contains($0.host ?? "") }, items: items)
                 lost.formUnion(broken.compactMap(\.host))
                 failures += broken
+            case .step(let system, .ceph(let goal)):
+                failures += await formCeph(goal, system: system, stage: index, without: lost)
             case .step(_, .swarm(let goal)): failures += await formSwarm(goal, steps: steps, without: lost)
             case .estate(let items): failures += await perform(steps, items: items)
             }
@@ -153,6 +155,26 @@ package struct Execution: Sendable {
                     next: "mend that, then `trivet apply` again"
                 )
             ]
+        }
+    }
+
+    private func formCeph(
+        _ goal: CephGoal,
+        system: SystemName,
+        stage: Int,
+        without lost: Set<String>
+    ) async -> [Failure] {
+        var reached = sessions
+        reached.open.removeAll { lost.contains($0.host.name) }
+        let sink = sink
+        return await CephDriver(sessions: reached, goal: goal).run { event in
+            switch event {
+            case .started(let action): await sink(.started(action.step(of: system, stage: stage)))
+            case .finished(let action, let seconds):
+                await sink(.finished(action.step(of: system, stage: stage), seconds: seconds))
+            case .failed(let action, let failure): await sink(.failed(action.step(of: system, stage: stage), failure))
+            case .waiting(let words): await sink(.note(host: nil, words))
+            }
         }
     }
 

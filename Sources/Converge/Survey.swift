@@ -112,6 +112,8 @@ extension Survey {
         for (index, stage) in blueprint.stages.enumerated() {
             switch stage {
             case .hosts: continue
+            case .step(let system, .ceph(let goal)):
+                await addCeph(goal, of: system, stage: index, to: &plan, sessions: sessions)
             case .step(let system, .swarm(let goal)):
                 switch SwarmFormation(goal: goal).actions(seen: seen.mapValues(\.onceRunning)) {
                 case .success(let actions):
@@ -141,6 +143,24 @@ extension Survey {
                 plan.steps += steps
                 plan.unseen += failures
             }
+        }
+    }
+
+    /// Disks that hold something are left out, whatever else is to be done.
+    private static func addCeph(
+        _ goal: CephGoal,
+        of system: SystemName,
+        stage: Int,
+        to plan: inout Plan,
+        sessions: Sessions
+    ) async {
+        let formation = CephFormation(goal: goal)
+        let seen = await CephDriver(sessions: sessions, goal: goal).see()
+        let refusals = formation.refusals(seen)
+        plan.unseen += refusals
+        switch formation.actions(seen) {
+        case .success(let actions): plan.steps += actions.map { $0.step(of: system, stage: stage) }
+        case .failure(let failure): if !refusals.contains(failure) { plan.unseen.append(failure) }
         }
     }
 

@@ -65,22 +65,32 @@ package struct Certificates: Sendable {
 
 /// The systems, and the order in which they come to hosts.
 package enum Systems {
+    /// Before Ceph can be formed.
+    private static let ground: [any System.Type] = [BaseSystem.self, FirewallSystem.self, StorageSystem.self]
     /// Before the Swarm can be formed.
-    private static let ground: [any System.Type] = [BaseSystem.self, FirewallSystem.self, ContainersSystem.self]
+    private static let middle: [any System.Type] = [VolumesSystem.self, ContainersSystem.self]
     /// On top of it.
     private static let upper: [any System.Type] = [RegistrySystem.self, EdgeSystem.self, AgentsSystem.self]
 
-    package static let all: [any System.Type] = ground + upper + [StacksSystem.self]
+    package static let all: [any System.Type] = ground + middle + upper + [StacksSystem.self]
     package static var names: [SystemName] { all.map { $0.name } }
 
     /// Pure: the same design gives the same blueprint.
     package static func blueprint(_ design: Design) -> Blueprint {
-        Blueprint(stages: [
-            .hosts(items(of: ground, in: design)),
-            .step(system: ContainersSystem.name, .swarm(ContainersSystem.swarm(of: design.estate))),
-            .hosts(items(of: upper, in: design)),
-            .estate(StacksSystem.items(in: design)),
-        ])
+        let below = [Blueprint.Stage.hosts(items(of: ground, in: design))] + storage(design)
+        return Blueprint(
+            stages: below + [
+                .hosts(items(of: middle, in: design)),
+                .step(system: ContainersSystem.name, .swarm(ContainersSystem.swarm(of: design.estate))),
+                .hosts(items(of: upper, in: design)),
+                .estate(StacksSystem.items(in: design)),
+            ]
+        )
+    }
+
+    private static func storage(_ design: Design) -> [Blueprint.Stage] {
+        guard design.estate.storage.engine == .ceph else { return [] }
+        return [.step(system: StorageSystem.name, .ceph(StorageSystem.ceph(of: design)))]
     }
 
     private static func items(of systems: [any System.Type], in design: Design) -> [String: [Item]] {

@@ -99,6 +99,7 @@ enum BlueprintText {
                 all.sorted { $0.key < $1.key }.map { host, items in
                     "== stage \(index): \(host)\n" + items.map(line).joined()
                 }.joined()
+            case .step(let system, .ceph(let goal)): "== stage \(index): \(system) forms Ceph\n" + ceph(goal)
             case .step(let system, .swarm(let goal)):
                 "== stage \(index): \(system) forms a Swarm\n"
                     + goal.members.map { "\($0.host) \($0.address) \($0.manager ? "manager" : "worker")\n" }.joined()
@@ -107,12 +108,22 @@ enum BlueprintText {
         }.joined()
     }
 
+    private static func ceph(_ goal: CephGoal) -> String {
+        let members = goal.members.map { member in
+            let roles = (member.isMonitor ? " monitor" : "") + (member.isServer ? " server" : "")
+            return "\(member.host) \(member.address)\(roles) \(member.disks.joined(separator: " "))\n"
+        }
+        return members.joined() + "fsid \(goal.fsid)\n"
+            + goal.pools.map { "pool \($0.name) \($0.placementGroups)\n" }.joined()
+    }
+
     private static func line(_ item: Item) -> String {
         var text = "\(item.system): \(item.resource.id)\n"
         switch item.resource {
         case .file(let file): text += indented(file.content.shown) + "    -- \(file.mode) \(file.owner):\(file.group)\n"
         case .block(let block): text += indented(block.text)
         case .firewall(let firewall): text += indented(firewall.ruleset)
+        case .mount(let mount): text += "    \(mount.type)\n" + indented(mount.text)
         case .packages(let packages): text += "    \(packages.packages.joined(separator: " "))\n"
         case .sysctl(let sysctl): text += indented(sysctl.text)
         case .unit(let unit): text += unit.watches.map { "    watches \($0)\n" }.joined()

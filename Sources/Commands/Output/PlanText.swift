@@ -36,7 +36,7 @@ enum PlanText {
     }
 
     private static func line(_ step: Plan.Step, full: Bool) -> String {
-        let subject = step.resource.kind == "swarm" ? "" : "\(step.resource): "
+        let subject = step.isOfCluster ? "" : "\(step.resource): "
         var text = "    \(mark(step.change.action)) \(subject)\(step.change.summary)\n"
         for detail in step.change.details { text += "        \(detail)\n" }
         if let caution = step.change.caution { text += "        \(Paint.yellow("! \(caution)"))\n" }

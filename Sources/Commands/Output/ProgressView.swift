@@ -29,7 +29,7 @@ actor ProgressView {
             }
         case .finished(let step, let seconds):
             live[place(step.host)] = nil
-            let words = step.resource.kind == "swarm" ? step.change.summary : "\(step.resource): \(step.change.summary)"
+            let words = step.isOfCluster ? step.change.summary : "\(step.resource): \(step.change.summary)"
             redraw(
                 adding: "\(padded(place(step.host)))  \(PlanText.mark(step.change.action)) \(words)\(duration(seconds))"
             )

@@ -15,7 +15,8 @@ enum FactFinder {
             interfaces: try await interfaces(),
             client: ProcessInfo.processInfo.environment["SSH_CONNECTION"]?.split(separator: " ").first.map(String.init),
             manifest: try Manifest.read(),
-            memoryBytes: memory()
+            memoryBytes: memory(),
+            kernelHasCeph: kernelHasCeph()
         )
     }
 
@@ -39,6 +40,14 @@ enum FactFinder {
             }
         }
         return all
+    }
+
+    /// Loaded, built in, or a module that waits to be; a plain Debian may have no tool yet to ask.
+    private static func kernelHasCeph() -> Bool {
+        let known = (HostFile.text("/proc/filesystems") ?? "").split(whereSeparator: \.isWhitespace)
+        let release = (HostFile.text("/proc/sys/kernel/osrelease") ?? "").filter { !$0.isNewline }
+        let module = "/lib/modules/\(release)/kernel/fs/ceph/ceph.ko"
+        return known.contains("ceph") || ["", ".xz", ".zst", ".gz"].contains { HostFile.exists(module + $0) }
     }
 
     private static func memory() -> Int {

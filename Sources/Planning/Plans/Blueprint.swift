@@ -34,7 +34,11 @@ package struct Blueprint: Sendable, Equatable {
 
 /// What a cluster step is to reach.
 package enum ClusterGoal: Sendable, Equatable {
+    case ceph(CephGoal)
     case swarm(SwarmGoal)
+
+    /// What the steps' actions are called where a resource has its kind.
+    package static let kinds: Set<String> = ["ceph", "swarm"]
 }
 
 /// The Swarm as it is to be.
@@ -100,6 +104,8 @@ package struct Facts: Sendable, Equatable, Codable {
     package var manifest: [Record]
     /// Of the whole machine.
     package var memoryBytes: Int
+    /// Whether its kernel can mount CephFS itself.
+    package var kernelHasCeph: Bool
 
     package init(
         hostname: String,
@@ -108,7 +114,8 @@ package struct Facts: Sendable, Equatable, Codable {
         interfaces: [Interface] = [],
         client: String? = nil,
         manifest: [Record] = [],
-        memoryBytes: Int = 0
+        memoryBytes: Int = 0,
+        kernelHasCeph: Bool = false
     ) {
         self.hostname = hostname
         self.release = release
@@ -117,6 +124,7 @@ package struct Facts: Sendable, Equatable, Codable {
         self.client = client
         self.manifest = manifest
         self.memoryBytes = memoryBytes
+        self.kernelHasCeph = kernelHasCeph
     }
 
     package func interface(with address: String) -> String? {

@@ -16,6 +16,9 @@ package struct Plan: Sendable, Equatable, Codable {
             self.change = change
             self.stage = stage
         }
+
+        /// Whether it belongs to a cluster step, whose summary says all.
+        package var isOfCluster: Bool { ClusterGoal.kinds.contains(resource.kind) }
     }
 
     package var estate: String

@@ -1,0 +1,268 @@
+import FoundationEssentials
+package import Planning
+
+/// The cluster as its monitors tell of it.
+package struct CephCluster: Sendable, Equatable {
+    package struct OSD: Sendable, Equatable {
+        package var uuid: String
+        package var isUp: Bool
+
+        package init(uuid: String, isUp: Bool = true) {
+            self.uuid = uuid
+            self.isUp = isUp
+        }
+    }
+
+    package struct Pool: Sendable, Equatable {
+        package var placementGroups: Int
+        package var applications: Set<String>
+
+        package init(placementGroups: Int, applications: Set<String>) {
+            self.placementGroups = placementGroups
+            self.applications = applications
+        }
+    }
+
+    package struct User: Sendable, Equatable {
+        /// Of its key.
+        package var fingerprint: String
+        package var capabilities: [String: String]
+
+        package init(fingerprint: String, capabilities: [String: String]) {
+            self.fingerprint = fingerprint
+            self.capabilities = capabilities
+        }
+    }
+
+    package struct FileSystem: Sendable, Equatable {
+        package var settings: [String: Int]
+        /// Whether a metadata server serves it now.
+        package var isActive: Bool
+
+        package init(settings: [String: Int], isActive: Bool) {
+            self.settings = settings
+            self.isActive = isActive
+        }
+    }
+
+    package var fsid: String
+    /// Addresses of the monitors by name.
+    package var monitors: [String: String]
+    package var quorum: Set<String>
+    package var osds: [Int: OSD]
+    package var pools: [String: Pool]
+    package var fileSystems: [String: FileSystem]
+    /// Stored settings: `mon mon_lease` → `2.000000`.
+    package var settings: [String: String]
+    package var ratios: CephGoal.Ratios
+    package var users: [String: User]
+    package var muted: Set<String>
+    /// Placement groups that serve, of how many.
+    package var activeGroups: Int
+    package var groups: Int
+    /// Why Ceph calls itself unwell.
+    package var complaints: [String]
+
+    package init(
+        fsid: String,
+        monitors: [String: String],
+        quorum: Set<String>,
+        osds: [Int: OSD] = [:],
+        pools: [String: Pool] = [:],
+        fileSystems: [String: FileSystem] = [:],
+        settings: [String: String] = [:],
+        ratios: CephGoal.Ratios = CephGoal.Ratios(nearFull: 0.85, backfillFull: 0.9, full: 0.95),
+        users: [String: User] = [:],
+        muted: Set<String> = [],
+        activeGroups: Int = 0,
+        groups: Int = 0,
+        complaints: [String] = []
+    ) {
+        self.fsid = fsid
+        self.monitors = monitors
+        self.quorum = quorum
+        self.osds = osds
+        self.pools = pools
+        self.fileSystems = fileSystems
+        self.settings = settings
+        self.ratios = ratios
+        self.users = users
+        self.muted = muted
+        self.activeGroups = activeGroups
+        self.groups = groups
+        self.complaints = complaints
+    }
+}
+
+extension CephCluster {
+    /// What is asked of the monitors to see it.
+    package static let questions = ["status", "mon dump", "osd dump", "fs dump", "config dump", "auth ls"].map {
+        CephOrder($0, ["format": .text("json")])
+    }
+
+    /// - Returns: nil when the answers are not those to ``questions``.
+    package init?(_ answers: [CephAnswer]) {
+        guard answers.count == Self.questions.count, answers.allSatisfy(\.succeeded) else { return nil }
+        do {
+            self.init(
+                status: try Self.decode(answers[0]),
+                monitors: try Self.decode(answers[1]),
+                osds: try Self.decode(answers[2]),
+                files: try Self.decode(answers[3]),
+                settings: try Self.decode(answers[4]),
+                users: try Self.decode(answers[5])
+            )
+        } catch {
+            return nil
+        }
+    }
+
+    private static func decode<Value: Decodable>(_ answer: CephAnswer) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(answer.output.utf8))
+    }
+
+    private init(
+        status: CephJSON.Status,
+        monitors: CephJSON.Monitors,
+        osds: CephJSON.OSDs,
+        files: CephJSON.Files,
+        settings: [CephJSON.Setting],
+        users: [CephJSON.User]
+    ) {
+        let states = status.pgmap.pgs_by_state ?? []
+        self.init(
+            fsid: status.fsid,
+            monitors: Dictionary(monitors.mons.map { ($0.name, $0.address) }) { first, _ in first },
+            quorum: Set(status.quorum_names),
+            osds: Dictionary(osds.osds.map { ($0.osd, OSD(uuid: $0.uuid, isUp: $0.up == 1)) }) { first, _ in first },
+            pools: Dictionary(osds.pools.map { ($0.pool_name, $0.pool) }) { first, _ in first },
+            fileSystems: Dictionary(files.filesystems.map { ($0.mdsmap.fs_name, $0.fileSystem) }) { first, _ in first },
+            settings: Dictionary(
+                settings.filter { ($0.mask ?? "").isEmpty }.map { ("\($0.section) \($0.name)", $0.value) }
+            ) {
+                first,
+                _ in first
+            },
+            ratios: CephGoal.Ratios(
+                nearFull: osds.nearfull_ratio,
+                backfillFull: osds.backfillfull_ratio,
+                full: osds.full_ratio
+            ),
+            users: Dictionary(users.map { ($0.entity, User(fingerprint: $0.key, capabilities: $0.caps)) }) { first, _ in
+                first
+            },
+            muted: Set((status.health.mutes ?? []).map(\.code)),
+            activeGroups: states.filter { $0.state_name.split(separator: "+").contains("active") }.map(\.count).reduce(
+                0,
+                +
+            ),
+            groups: osds.pools.map(\.pg_num).reduce(0, +),
+            complaints: status.health.checks.filter { !($0.value.muted ?? false) }.map(\.value.summary.message).sorted()
+        )
+    }
+}
+
+/// What Ceph prints, as far as it is read; the names are Ceph's.
+private enum CephJSON {
+    struct Status: Decodable {
+        struct Health: Decodable {
+            var checks: [String: Check]
+            var mutes: [Mute]?
+        }
+        struct Check: Decodable {
+            var summary: Summary
+            var muted: Bool?
+        }
+        struct Summary: Decodable { var message: String }
+        struct Mute: Decodable { var code: String }
+        struct Groups: Decodable { var pgs_by_state: [State]? }
+        struct State: Decodable {
+            var state_name: String
+            var count: Int
+        }
+        var fsid: String
+        var health: Health
+        var quorum_names: [String]
+        var pgmap: Groups
+    }
+
+    struct Monitors: Decodable {
+        struct Monitor: Decodable {
+            var name: String
+            /// `10.0.0.1:3300/0`
+            var public_addr: String
+            var address: String { public_addr.split(separator: ":").first.map(String.init) ?? "" }
+        }
+        var mons: [Monitor]
+    }
+
+    struct OSDs: Decodable {
+        struct OSD: Decodable {
+            var osd: Int
+            var uuid: String
+            var up: Int
+        }
+        struct Pool: Decodable {
+            var pool_name: String
+            var pg_num: Int
+            var pg_num_target: Int?
+            var application_metadata: [String: Ignored]?
+            var pool: CephCluster.Pool {
+                CephCluster.Pool(
+                    placementGroups: pg_num_target ?? pg_num,
+                    applications: Set((application_metadata ?? [:]).keys)
+                )
+            }
+        }
+        var osds: [OSD]
+        var pools: [Pool]
+        var full_ratio: Double
+        var backfillfull_ratio: Double
+        var nearfull_ratio: Double
+    }
+
+    struct Ignored: Decodable {
+        init(from decoder: any Decoder) throws {}
+    }
+
+    struct Files: Decodable {
+        struct FileSystem: Decodable { var mdsmap: Map }
+        struct Map: Decodable {
+            var fs_name: String
+            var session_timeout: Int
+            var session_autoclose: Int
+            var standby_count_wanted: Int
+            var info: [String: Server]
+        }
+        struct Server: Decodable {
+            var rank: Int
+            var state: String
+        }
+        var filesystems: [FileSystem]
+    }
+
+    struct Setting: Decodable {
+        var section: String
+        var name: String
+        var value: String
+        var mask: String?
+    }
+
+    struct User: Decodable {
+        var entity: String
+        var key: String
+        var caps: [String: String]
+    }
+}
+
+extension CephJSON.Files.FileSystem {
+    fileprivate var fileSystem: CephCluster.FileSystem {
+        CephCluster.FileSystem(
+            settings: [
+                "session_timeout": mdsmap.session_timeout, "session_autoclose": mdsmap.session_autoclose,
+                "standby_count_wanted": mdsmap.standby_count_wanted,
+            ],
+            isActive: mdsmap.info.values.contains { $0.rank == 0 && $0.state == "up:active" }
+        )
+    }
+}
