@@ -28,8 +28,9 @@ package struct BaseSystem: Sendable, Equatable, Codable {
     /// The packages of all the systems that Trivet runs, so that applying an estate downloads nothing.
     package var packages: [String] {
         let both = [
-            "caddy", "chrony", "curl", "docker-registry", "docker.io", "iptables", "nftables",
-            "unattended-upgrades",
+            "attr", "caddy", "ceph-common", "ceph-fuse", "ceph-mds", "ceph-mgr", "ceph-mon", "ceph-osd", "chrony",
+            "curl",
+            "docker-registry", "docker.io", "e2fsprogs", "iptables", "nftables", "unattended-upgrades",
         ]
         return switch release {
         case .trixie: both + ["docker-cli"]
