@@ -7,8 +7,8 @@ import Planning
 struct HostCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host",
-        abstract: "One host: a shell on it.",
-        subcommands: [Shell.self]
+        abstract: "One host: a shell on it, and its disks.",
+        subcommands: [Shell.self, HostWipeCommand.self]
     )
 
     struct Shell: AsyncParsableCommand {
