@@ -36,6 +36,25 @@ struct AgentAssembly {
             suspects: suspects,
             logger: logger
         )
+        let fence = FenceAssembly(
+            settings: settings,
+            paths: paths,
+            docker: docker,
+            peers: peers,
+            suspects: suspects,
+            journal: journal,
+            logger: logger
+        )
+        let volumes = VolumeAssembly(
+            settings: settings,
+            paths: paths,
+            docker: docker,
+            peers: peers,
+            keeper: keeper,
+            journal: journal,
+            logger: logger,
+            gate: fence.gate
+        )
         let edge = EdgeHealth()
         let outbox = HintSender.Outbox()
         let api = AgentAPI(
@@ -47,12 +66,15 @@ struct AgentAssembly {
                 edge: edge,
                 ports: ports,
                 peers: peers,
+                storage: fence.reader,
                 version: version
             ),
             keeper: keeper,
             journal: journal,
             logs: LogSource(host: settings.host, docker: docker, peers: peers),
-            metrics: Metrics(keeper: keeper, edge: edge, peers: peers, version: version)
+            metrics: Metrics(keeper: keeper, edge: edge, peers: peers, version: version),
+            volumes: volumes.api,
+            fence: fence.api(volumes: volumes.api.reader.keeper)
         )
         var services: [any Service] = [
             ResolverService(port: settings.port + 1, board: keeper.board, logger: logger),
@@ -78,6 +100,7 @@ struct AgentAssembly {
             ),
             Listener(place: .socket(paths.socket), api: api, logger: logger),
         ]
+        services += volumes.services + fence.services(volumes: volumes.api.reader.keeper, table: keeper)
         if let tls {
             services.append(
                 Listener(

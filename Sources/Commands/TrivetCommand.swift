@@ -30,11 +30,14 @@ package struct TrivetCommand: AsyncParsableCommand {
                 name: "What runs",
                 subcommands: [
                     StatusCommand.self, PsCommand.self, LogsCommand.self, ExecCommand.self, EventsCommand.self,
-                    HostCommand.self,
+                    VolumeCommand.self, StorageCommand.self, HostCommand.self,
                 ]
             ),
             CommandGroup(name: "Rehearsal", subcommands: [LabCommand.self]),
-            CommandGroup(name: "On hosts", subcommands: [AgentCommand.self, HostSessionCommand.self]),
+            CommandGroup(
+                name: "On hosts",
+                subcommands: [AgentCommand.self, HostSessionCommand.self, VolumeStandInCommand.self]
+            ),
         ]
     )
 

@@ -7,6 +7,7 @@ struct VerdictTests {
         var hosts: [HostStatus]
         var services: [ServiceStatus] = []
         var routes: [RouteStatus] = []
+        var storage: StorageStatus?
         var line: String
     }
 
@@ -60,6 +61,38 @@ struct VerdictTests {
             line: "not well: a.example has no healthy task behind it; any one host may be lost"
         ),
         Case(
+            testDescription: "Ceph with all its copies",
+            hosts: estate(3),
+            storage: ceph(),
+            line: "all is well; any one host may be lost"
+        ),
+        Case(
+            testDescription: "Ceph that lacks copies",
+            hosts: estate(3),
+            storage: ceph(thin: 5),
+            line: "not well: 5 % of the files' data has fewer copies than it should; "
+                + "no host may be lost now: the files lack copies"
+        ),
+        Case(
+            testDescription: "Ceph with one monitor less, and as many managers of the Swarm",
+            hosts: estate(3, silent: ["h2"]),
+            storage: ceph(monitors: 2),
+            line: "not well: h2 does not answer, 2 of 3 monitors of Ceph are there; "
+                + "no host may be lost now: 2 of 3 managers are reachable"
+        ),
+        Case(
+            testDescription: "a host whose files do not answer",
+            hosts: estate(3, files: ["h2": .init(.hung)]),
+            storage: ceph(),
+            line: "not well: the files on h2 do not answer; no host may be lost now: the files on h2 cannot be used"
+        ),
+        Case(
+            testDescription: "a directory on each host",
+            hosts: estate(3),
+            storage: StorageStatus(engine: "directory"),
+            line: "all is well; any one host may be lost"
+        ),
+        Case(
             testDescription: "Docker stopped by hand",
             hosts: estate(3, stopped: "h3"),
             line: "not well: Docker on h3 does not answer, the Swarm sees h3 as down; "
@@ -69,7 +102,12 @@ struct VerdictTests {
 
     @Test(arguments: cases) func `the first line tells what is and what may be lost`(_ example: Case) {
         #expect(
-            Verdict.judge(hosts: example.hosts, services: example.services, routes: example.routes).line == example.line
+            Verdict.judge(
+                hosts: example.hosts,
+                services: example.services,
+                routes: example.routes,
+                storage: example.storage
+            ).line == example.line
         )
     }
 
@@ -88,9 +126,25 @@ struct VerdictTests {
         #expect(verdict.mayLoseAHost)
     }
 
-    static func estate(_ count: Int, managers: Int? = nil, silent: Set<String> = [], stopped: String? = nil)
-        -> [HostStatus]
-    {
+    static func ceph(monitors: Int = 3, thin: Int = 0) -> StorageStatus {
+        StorageStatus(
+            engine: "ceph",
+            monitors: .init(all: 3, working: monitors),
+            disks: .init(all: 3, working: 3),
+            server: "h1",
+            serverIsReady: true,
+            standbys: 2,
+            copies: .init(thin: thin, parts: 100)
+        )
+    }
+
+    static func estate(
+        _ count: Int,
+        managers: Int? = nil,
+        silent: Set<String> = [],
+        stopped: String? = nil,
+        files: [String: FilesStatus] = [:]
+    ) -> [HostStatus] {
         let names = (1...count).map { "h\($0)" }
         let managers = Set(names.prefix(managers ?? count))
         let nodes = names.map { name in
@@ -111,6 +165,7 @@ struct VerdictTests {
             host.swarm =
                 managers.contains(name)
                 ? .init(role: .manager, leader: name == "h1", nodes: nodes) : .init(role: .worker)
+            host.files = files[name]
             if stopped == name {
                 host.docker = nil
                 host.swarm = nil

@@ -11,6 +11,8 @@ struct AgentAPI: Sendable {
     let journal: Journal
     let logs: LogSource
     let metrics: Metrics
+    let volumes: VolumeAPI
+    let fence: FenceAPI
 
     func router() -> Router<BasicRequestContext> {
         let router = Router()
@@ -21,6 +23,8 @@ struct AgentAPI: Sendable {
         addStatus(to: router)
         addRoutes(to: router)
         addEvents(to: router)
+        volumes.add(to: router)
+        fence.add(to: router)
         router.get("v1/logs") { request, _ in try await Answers.guarded { try await follow(request) } }
         return router
     }
@@ -28,6 +32,15 @@ struct AgentAPI: Sendable {
     private func addStatus(to router: Router<BasicRequestContext>) {
         router.get("v1/status") { _, _ in try Answers.json(await status.host()) }
         router.get("v1/estate") { _, _ in try Answers.json(await status.estate()) }
+        router.get("v1/estate/storage") { _, _ in
+            guard let report = await status.storage.report() else {
+                return try Answers.json(
+                    Answers.Message(message: "this host does not know of volumes yet; `trivet apply` tells it"),
+                    status: .serviceUnavailable
+                )
+            }
+            return try Answers.json(report)
+        }
         router.get("v1/estate/containers") { _, _ in try Answers.json(await status.estateContainers()) }
         router.get("v1/containers") { _, _ in
             try await Answers.guarded { try Answers.json(try await status.containers()) }

@@ -13,6 +13,7 @@ struct StatusReader: Sendable {
     let edge: EdgeHealth
     let ports: PortBook
     let peers: Peers
+    let storage: StorageReader
     let version: String
 
     func host() async -> HostStatus {
@@ -28,6 +29,7 @@ struct StatusReader: Sendable {
             memory: facts.memory,
             disk: facts.disk,
             caddyAnswers: edge.problem == nil,
+            files: await storage.files(),
             agent: version,
             clock: Date()
         )
@@ -88,6 +90,7 @@ struct StatusReader: Sendable {
         async let own = host()
         async let others: [(peer: Peers.Peer, answer: Result<HostStatus, Peers.Failure>)] = peers.ask("/v1/status")
         async let services = Result.of { try await self.services() }
+        async let storage = storage.status()
         let hosts =
             await [own]
             + others.map { peer, answer in
@@ -104,6 +107,7 @@ struct StatusReader: Sendable {
             hosts: hosts.sorted { $0.name < $1.name },
             services: (try? result.get()) ?? [],
             routes: await keeper.current()?.statuses ?? [],
+            storage: await storage,
             servicesProblem: result.problem
         )
     }

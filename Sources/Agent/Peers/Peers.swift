@@ -57,6 +57,11 @@ struct Peers: Sendable {
         }
     }
 
+    /// Says something to one peer and hears what it answers.
+    func ask<Value: Decodable & Sendable>(_ peer: Peer, _ path: String, body: [UInt8]) async -> Result<Value, Failure> {
+        await answer(of: peer, path, body: body)
+    }
+
     /// Says something to every peer; who does not listen will find out by itself.
     func tell(_ path: String, body: [UInt8]) async {
         await withDiscardingTaskGroup { group in
@@ -80,9 +85,13 @@ struct Peers: Sendable {
         Wire(http: http, base: peer.base, deadline: deadline)
     }
 
-    private func answer<Value: Decodable & Sendable>(of peer: Peer, _ path: String) async -> Result<Value, Failure> {
+    private func answer<Value: Decodable & Sendable>(
+        of peer: Peer,
+        _ path: String,
+        body: [UInt8]? = nil
+    ) async -> Result<Value, Failure> {
         do {
-            let answer = try await wire(to: peer, deadline).send(.get, path)
+            let answer = try await wire(to: peer, deadline).send(body == nil ? .get : .post, path, body: body)
             guard answer.status < 300 else {
                 return .failure(Failure(description: "its agent answers \(answer.status): \(answer.text)"))
             }

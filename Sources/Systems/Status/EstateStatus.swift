@@ -8,6 +8,8 @@ package struct EstateStatus: Sendable, Equatable, Codable {
     package var hosts: [HostStatus]
     package var services: [ServiceStatus]
     package var routes: [RouteStatus]
+    /// How the files are kept; nil where no agent knows of any.
+    package var storage: StorageStatus?
     package var verdict: Verdict
 
     package init(
@@ -16,6 +18,7 @@ package struct EstateStatus: Sendable, Equatable, Codable {
         hosts: [HostStatus],
         services: [ServiceStatus],
         routes: [RouteStatus],
+        storage: StorageStatus? = nil,
         servicesProblem: String? = nil
     ) {
         self.estate = estate
@@ -23,7 +26,14 @@ package struct EstateStatus: Sendable, Equatable, Codable {
         self.hosts = hosts
         self.services = services
         self.routes = routes
-        verdict = Verdict.judge(hosts: hosts, services: services, routes: routes, servicesProblem: servicesProblem)
+        self.storage = storage
+        verdict = Verdict.judge(
+            hosts: hosts,
+            services: services,
+            routes: routes,
+            storage: storage,
+            servicesProblem: servicesProblem
+        )
     }
 }
 

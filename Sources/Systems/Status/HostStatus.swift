@@ -97,6 +97,8 @@ package struct HostStatus: Sendable, Equatable, Codable {
     package var containersRunning: Int?
     package var swarm: Swarm?
     package var caddyAnswers: Bool
+    /// Its mount of the estate's files; nil where each host has a directory of its own.
+    package var files: FilesStatus?
     package var agent: String?
     /// The host's clock when it answered.
     package var clock: Date?
@@ -116,6 +118,7 @@ package struct HostStatus: Sendable, Equatable, Codable {
         containersRunning: Int? = nil,
         swarm: Swarm? = nil,
         caddyAnswers: Bool = false,
+        files: FilesStatus? = nil,
         agent: String? = nil,
         clock: Date? = nil
     ) {
@@ -133,6 +136,7 @@ package struct HostStatus: Sendable, Equatable, Codable {
         self.containersRunning = containersRunning
         self.swarm = swarm
         self.caddyAnswers = caddyAnswers
+        self.files = files
         self.agent = agent
         self.clock = clock
     }

@@ -12,6 +12,7 @@ package struct Verdict: Sendable, Equatable, Codable {
         hosts: [HostStatus],
         services: [ServiceStatus],
         routes: [RouteStatus],
+        storage: StorageStatus? = nil,
         servicesProblem: String? = nil
     ) -> Verdict {
         let quorum = Quorum(hosts: hosts)
@@ -19,14 +20,18 @@ package struct Verdict: Sendable, Equatable, Codable {
         if let servicesProblem { problems.append("no manager tells of the services: \(servicesProblem)") }
         problems += services.compactMap(Self.problem(of:))
         problems += routes.filter { $0.upstreams == 0 }.map { "\($0.host) has no healthy task behind it" }
+        problems += storage?.problems ?? []
         let full = hosts.filter { ($0.fullness ?? 0) >= 0.98 }
-        let mayLose = quorum.mayLoseAHost && hosts.allSatisfy(\.answered) && full.isEmpty
+        let servicesMove = quorum.mayLoseAHost && hosts.allSatisfy(\.answered) && full.isEmpty
+        let files = storage?.refusal ?? hosts.first { !$0.hasFiles }.map { "the files on \($0.name) cannot be used" }
+        let mayLose = servicesMove && files == nil
+        let refusal = servicesMove ? "no host may be lost now: \(files ?? "")" : quorum.refusal(hosts: hosts)
         let first = problems.isEmpty ? "all is well" : "not well: \(summary(problems))"
         return Verdict(
             well: problems.isEmpty,
             mayLoseAHost: mayLose,
             problems: problems,
-            line: "\(first); \(mayLose ? "any one host may be lost" : quorum.refusal(hosts: hosts))"
+            line: "\(first); \(mayLose ? "any one host may be lost" : refusal)"
         )
     }
 
@@ -42,6 +47,7 @@ package struct Verdict: Sendable, Equatable, Codable {
         if host.docker != nil, host.swarm?.role == .outside { problems.append("\(host.name) is not part of the Swarm") }
         if !host.caddyAnswers { problems.append("Caddy on \(host.name) does not answer") }
         if let problem = host.problem { problems.append("\(host.name): \(problem)") }
+        if let problem = host.files?.problem(of: host.name, now: host.clock) { problems.append(problem) }
         if let full = host.fullness, full >= 0.9 {
             problems.append("the disk of \(host.name) is \(Int(full * 100)) % full")
         }
@@ -68,4 +74,7 @@ extension HostStatus {
         guard let disk, disk.total > 0 else { return nil }
         return Double(disk.used) / Double(disk.total)
     }
+
+    /// What moves here would find its files.
+    var hasFiles: Bool { files.map { $0.state == .working } ?? true }
 }

@@ -9,6 +9,9 @@ extension Docker.Client {
         try await get("/containers/\(id)/json")
     }
 
+    /// `POST /containers/{id}/kill`: ends it at once.
+    package func kill(container id: String) async throws { _ = try await call(.post, "/containers/\(id)/kill") }
+
     /// `GET /containers/{id}/logs`
     package func logs(container id: String, _ options: Docker.LogOptions) async throws -> Docker.Logs {
         let body = try await stream("/containers/\(id)/logs", query: options.query)

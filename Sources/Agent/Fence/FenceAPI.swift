@@ -1,0 +1,34 @@
+internal import FoundationEssentials
+internal import Hummingbird
+internal import NIOCore
+internal import Systems
+
+/// What the agent answers about the fence, to its peers.
+struct FenceAPI: Sendable {
+    let neighbours: Neighbours
+    let watch: MountWatch
+    let keeper: VolumeKeeper
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("v1/neighbourhood") { _, _ in try Answers.json(await neighbours.seen()) }
+        router.get("v1/files") { _, _ in try Answers.json(await watch.status) }
+        router.post("v1/volumes/yield") { request, _ in
+            let body = try await request.body.collect(upTo: 1 << 20)
+            guard let order = try? JSONDecoder().decode(Neighbours.Yield.self, from: Data(body.readableBytesView))
+            else {
+                return try Answers.json(Answers.Message(message: "a volume is needed"), status: .badRequest)
+            }
+            return try Answers.json(Neighbours.Reply(word: await word(on: order.volume)))
+        }
+    }
+
+    /// Whoever asks waits two seconds; what takes longer may come to pass all the same, and shows in the lock.
+    private func word(on volume: String) async -> Handover.Word {
+        switch try? await keeper.yield(volume) {
+        case .free?: .letGo
+        case .unsure?: .unsure
+        // Its lock could not be broken: it is as good as held.
+        case .held?, nil: .held
+        }
+    }
+}

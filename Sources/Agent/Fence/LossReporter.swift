@@ -1,0 +1,109 @@
+internal import Engines
+internal import Logging
+internal import ServiceLifecycle
+internal import Systems
+
+/// Tells Ceph of a host that is lost, so that nobody waits until Ceph has found out by itself: its OSDs are down, its
+/// metadata server has a successor, its clients are shut out and what they had opened is free.
+///
+/// When that was wrong everything heals by itself: an OSD that is called down and lives is up again within two seconds,
+/// a metadata server becomes a standby, and ``MountCare`` on that host mounts the files anew.
+struct LossReporter: Service {
+    let settings: AgentSettings
+    let ceph: Ceph.Client
+    /// May replace a metadata server; its key lies on hosts with a monitor only.
+    let admin: Ceph.Client
+    let keeper: TableKeeper
+    let neighbours: Neighbours
+    let suspects: Suspects
+    let isWanted: @Sendable () -> Bool
+    let journal: Journal
+    let logger: Logger
+    var clock: any Clock<Duration> = ContinuousClock()
+
+    func run() async throws {
+        // One host has nobody to lose, but a service that ends would end the agent.
+        guard !settings.peers.isEmpty else { return try await gracefulShutdown() }
+        await cancelWhenGracefulShutdown {
+            var lost = LostHosts()
+            var clients: [String: String] = [:]
+            var passes = 0
+            while (try? await clock.sleep(for: .seconds(1))) != nil {
+                guard isWanted() else { continue }
+                if passes % 5 == 0 { clients.merge(await present()) { _, new in new } }
+                passes += 1
+                await pass(&lost, clients)
+            }
+        }
+    }
+
+    /// The clients of those that answer: once they do not, nobody may be there to be asked.
+    private func present() async -> [String: String] {
+        let answers: [(peer: Peers.Peer, answer: Result<FilesStatus, Peers.Failure>)] =
+            await neighbours.peers.ask("/v1/files")
+        return answers.reduce(into: [:]) { clients, one in
+            if let status = try? one.answer.get(), let client = status.client { clients[one.peer.name] = client }
+        }
+    }
+
+    func pass(_ lost: inout LostHosts, _ clients: [String: String]) async {
+        let silent = suspects.current
+        let isLeader =
+            await keeper.lastReading()?.nodes.contains { $0.leader && $0.address == settings.address } ?? false
+        var absences: [String: Absence] = [:]
+        for peer in settings.peers where silent.contains(peer.address) {
+            absences[peer.name] = isLeader ? await neighbours.judge(peer.name) : .unclear
+        }
+        for host in lost.next(isLeader: isLeader, absences: absences) {
+            do {
+                try await report(host, client: clients[host])
+            } catch {
+                logger.warning("Ceph is not told of a lost host", metadata: ["host": "\(host)", "problem": "\(error)"])
+                lost.failed(host)
+            }
+        }
+    }
+
+    /// First what makes others safe, then what makes them quick.
+    private func report(_ host: String, client: String?) async throws {
+        if let client { try await ceph.block(client, seconds: CephFenceHands.forGood) }
+        await journal.note(
+            what: JournalEntry.What.hostShutOut,
+            subject: host,
+            detail: "it is lost: Ceph takes nothing more from its files' client \(client ?? "")"
+        )
+        async let downs: Void? = try? markDown(host)
+        async let server: Void? = try? replaceServer(of: host)
+        _ = await (downs, server)
+        try await shutOutOthers(of: host)
+    }
+
+    private func markDown(_ host: String) async throws {
+        let osds = try await ceph.osdTree().hosts[host] ?? []
+        try await ceph.markDown(osds: osds.filter { $0.status == "up" }.map(\.id))
+    }
+
+    private func replaceServer(of host: String) async throws {
+        for server in try await ceph.fileSystems().serving where server.name == host {
+            try await admin.fail(mds: server.name)
+        }
+    }
+
+    /// Whatever else of the host has the files mounted; asked of the metadata server, which may just be taking over.
+    private func shutOutOthers(of host: String) async throws {
+        let address = settings.address(of: host) ?? host
+        for attempt in 1...5 {
+            do {
+                for session in try await ceph.within(.seconds(2)).sessions()
+                where session.address.hasPrefix("\(address):") {
+                    try await ceph.block(session.address, seconds: CephFenceHands.forGood)
+                    try await ceph.within(.seconds(2)).evict(session: session.id)
+                }
+                return
+            } catch {
+                guard attempt < 5 else { throw error }
+                try await clock.sleep(for: .seconds(1))
+            }
+        }
+    }
+}

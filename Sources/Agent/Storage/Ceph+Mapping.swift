@@ -1,0 +1,77 @@
+internal import Engines
+internal import Systems
+
+extension Ceph.Status {
+    var storage: StorageStatus {
+        let server = fileSystem?.ranks?.first
+        return StorageStatus(
+            engine: "ceph",
+            monitors: .init(all: monitors?.count ?? 0, working: quorum?.count ?? 0),
+            quorum: (quorum ?? []).sorted(),
+            disks: .init(all: osds?.count ?? 0, working: osds?.up ?? 0),
+            usedDisks: osds?.in ?? 0,
+            server: server?.name,
+            serverIsReady: server?.status == "up:active",
+            standbys: fileSystem?.standbys ?? 0,
+            copies: groups?.copies ?? .init(),
+            pace: groups?.pace,
+            space: groups?.space,
+            warnings: health.otherWarnings
+        )
+    }
+}
+
+extension Ceph.PlacementGroups {
+    var copies: StorageStatus.Copies {
+        func count(_ isMeant: (Set<Substring>) -> Bool) -> Int {
+            (states ?? []).filter { isMeant(Set($0.name.split(separator: "+"))) }.reduce(0) { $0 + $1.count }
+        }
+        let thin: Set<Substring> = ["degraded", "undersized", "inconsistent", "recovery_unfound", "backfill_unfound"]
+        return StorageStatus.Copies(
+            objects: objects ?? 0,
+            missing: degraded ?? 0,
+            missingShare: degradedShare ?? 0,
+            misplaced: misplaced ?? 0,
+            lost: unfound ?? 0,
+            blocked: count { !$0.contains("active") || $0.contains("stale") },
+            thin: count { !$0.contains("active") || $0.contains("stale") || !$0.isDisjoint(with: thin) },
+            parts: self.count ?? 0,
+            mending: count { !$0.isDisjoint(with: ["recovering", "backfilling"]) }
+        )
+    }
+
+    var pace: StorageStatus.Pace? {
+        guard let recoveredObjects else { return nil }
+        return StorageStatus.Pace(objects: recoveredObjects, bytes: recoveredBytes ?? 0)
+    }
+
+    var space: HostStatus.Memory? {
+        guard let used, let total, total > 0 else { return nil }
+        return HostStatus.Memory(used: used, total: total)
+    }
+}
+
+extension Ceph.Health {
+    /// What ``StorageStatus`` says in its own words, and what tells of nothing: no manager module is needed.
+    private static let known: Set<String> = [
+        "MON_DOWN", "OSD_DOWN", "OSD_HOST_DOWN", "OSD_ROOT_DOWN", "PG_DEGRADED", "PG_AVAILABILITY", "OBJECT_UNFOUND",
+        "OBJECT_MISPLACED", "FS_DEGRADED", "FS_WITH_FAILED_MDS", "MDS_ALL_DOWN", "MDS_INSUFFICIENT_STANDBY",
+        "MGR_MODULE_DEPENDENCY", "MGR_MODULE_ERROR",
+    ]
+
+    private var loud: [(code: String, check: Check)] {
+        (checks ?? [:]).filter { $0.value.muted != true }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    var otherWarnings: [String] {
+        loud.filter { !Self.known.contains($0.code) }.map { "Ceph warns: \($0.check.summary.message)" }
+    }
+
+    /// All of them in Ceph's words, those about each of many parts left out.
+    var details: [String] {
+        loud.filter { !$0.code.hasPrefix("MGR_MODULE") }.flatMap { _, check in
+            let lines = (check.detail ?? []).map(\.message)
+            return [check.summary.message] + (lines.count > 5 ? [] : lines.map { "  \($0)" })
+        }
+    }
+}

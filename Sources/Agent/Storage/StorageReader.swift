@@ -1,0 +1,100 @@
+internal import Engines
+internal import Estate
+internal import Systems
+
+/// How the files are kept, asked of Ceph when somebody wants to know.
+struct StorageReader: Sendable {
+    let settings: AgentSettings
+    let ceph: Ceph.Client
+    let watch: MountWatch
+    let peers: Peers
+    let book: @Sendable () throws -> VolumeBook
+
+    /// This host's own mount; nil where there is none to be.
+    func files() async -> FilesStatus? {
+        guard let book = try? book(), book.engine == .ceph else { return nil }
+        return await watch.status
+    }
+
+    /// Nil where nothing was applied yet.
+    func status() async -> StorageStatus? {
+        guard let book = try? book() else { return nil }
+        guard book.engine == .ceph else { return StorageStatus(engine: book.engine.rawValue) }
+        do {
+            return try await ceph.within(.seconds(3)).status().storage
+        } catch {
+            return StorageStatus(engine: book.engine.rawValue, silence: Self.words(error))
+        }
+    }
+
+    func report() async -> StorageReport? {
+        guard let status = await status() else { return nil }
+        async let files = allFiles()
+        guard status.isCeph, status.silence == nil else {
+            return StorageReport(status: status, places: await places(files, nil, nil))
+        }
+        async let tree = try? ceph.osdTree()
+        async let usage = try? ceph.osdUsage()
+        async let monitors = try? ceph.monitors()
+        async let servers = try? ceph.fileSystems()
+        async let pools = try? ceph.usage()
+        async let health = try? ceph.health()
+        let space = (await usage?.nodes ?? []).reduce(into: [:]) { $0[$1.id] = $1 }
+        return StorageReport(
+            status: status,
+            places: await places(files, monitors, servers),
+            disks: Self.disks(await tree, space),
+            left: await pools?.pools.first { $0.name == CephNames.dataPool }?.stats.left,
+            details: await health?.details ?? []
+        )
+    }
+
+    private static func words(_ error: any Error) -> String {
+        guard let failure = error as? Ceph.Failure else { return "\(error)" }
+        return failure.code == .timedOut ? "too few of its monitors can be reached" : failure.message
+    }
+
+    private func allFiles() async -> [String: FilesStatus] {
+        let answers: [(peer: Peers.Peer, answer: Result<FilesStatus, Peers.Failure>)] = await peers.ask("/v1/files")
+        var all = answers.reduce(into: [:]) { $0[$1.peer.name] = try? $1.answer.get() }
+        all[settings.host] = await watch.status
+        return all
+    }
+
+    private func places(
+        _ files: [String: FilesStatus],
+        _ monitors: Ceph.Monitors?,
+        _ servers: Ceph.FileSystems?
+    ) -> [StorageReport.Place] {
+        let isCeph = (try? book())?.engine == .ceph
+        let working = Set(monitors?.quorum ?? [])
+        let ranks = (monitors?.all ?? []).reduce(into: [:]) { $0[$1.name] = working.contains($1.rank) }
+        let states = ((servers?.standbys ?? []) + (servers?.serving ?? [])).reduce(into: [:]) { states, server in
+            states[server.name] = server.state.split(separator: ":").last.map(String.init)
+        }
+        return ([settings.host] + settings.peers.map(\.name)).sorted().map { host in
+            StorageReport.Place(
+                host: host,
+                monitor: ranks[host],
+                server: states[host],
+                files: isCeph ? files[host] : nil
+            )
+        }
+    }
+
+    private static func disks(_ tree: Ceph.OSDTree?, _ space: [Int: Ceph.OSDUsage.Node]) -> [StorageReport.Disk] {
+        (tree?.hosts ?? [:]).sorted { $0.key < $1.key }.flatMap { host, osds in
+            osds.map { osd in
+                StorageReport.Disk(
+                    host: host,
+                    name: osd.name,
+                    isUp: osd.status == "up",
+                    isIn: (osd.reweight ?? 0) > 0,
+                    space: space[osd.id].map {
+                        HostStatus.Memory(used: $0.usedKilobytes * 1024, total: $0.kilobytes * 1024)
+                    }
+                )
+            }
+        }
+    }
+}

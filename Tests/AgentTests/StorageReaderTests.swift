@@ -1,0 +1,85 @@
+@testable import Agent
+import Engines
+import Estate
+import Foundation
+import Systems
+import TestSupport
+import Testing
+
+struct StorageReaderTests {
+    /// Answers as the real one did, by the words of the command.
+    static func ceph(_ answers: [String: String]) -> Ceph.Client {
+        Ceph.Client(user: "trivet-fence") { _, arguments, _ in
+            let words = arguments.joined(separator: " ")
+            guard let answer = answers.first(where: { words.hasSuffix($0.key) }) else { return nil }
+            return Ceph.Output(status: 0, output: answer.value)
+        }
+    }
+
+    static let all = [
+        "status": CephSamples.hostAway, "osd tree": CephSamples.tree, "osd df": CephSamples.osdUsage,
+        "fs dump": CephSamples.fileSystems, "ceph df": CephSamples.usage, "json df": CephSamples.usage,
+        "health detail": CephSamples.health,
+        "mon dump": #"{"mons":[{"rank":0,"name":"h1"},{"rank":1,"name":"h2"},{"rank":2,"name":"h3"}],"quorum":[0,1]}"#,
+    ]
+
+    static func reader(_ ceph: Ceph.Client, engine: StorageEngine? = .ceph) -> StorageReader {
+        let peers = ["h2", "h3"].map { AgentSettings.Peer(name: $0, address: "192.0.2.1") }
+        return StorageReader(
+            settings: AgentSettings(estate: "home", host: "h1", address: "10.0.0.1", peers: peers, edgePort: 80),
+            ceph: ceph,
+            watch: MountWatch(probe: MountCareTests.FakeMount()),
+            peers: Peers(all: []),
+            book: {
+                guard let engine else { throw CocoaError(.fileNoSuchFile) }
+                return VolumeBook(engine: engine)
+            }
+        )
+    }
+
+    @Test func `a status is what Ceph says, in Trivet's values`() async throws {
+        let status = try #require(await Self.reader(Self.ceph(["status": CephSamples.hostAway])).status())
+        #expect(status.monitors == .init(all: 3, working: 2) && status.quorum == ["h1", "h2"])
+        #expect(status.disks == .init(all: 3, working: 2) && status.usedDisks == 3)
+        #expect(status.server == "h3" && status.serverIsReady && status.standbys == 2)
+        #expect(status.copies.missing == 61 && status.copies.parts == 32)
+        #expect(status.copies.blocked == 11 && status.copies.thin == 15 && status.copies.mending == 1)
+        #expect(status.warnings == ["Ceph warns: mons h1,h2 are low on available space"])
+        #expect(status.space == .init(used: 1_916_846_080, total: 25_769_803_776))
+    }
+
+    @Test func `the pace of mending is read while there is one`() async throws {
+        let status = try #require(await Self.reader(Self.ceph(["status": CephSamples.well])).status())
+        #expect(status.pace == .init(objects: 2, bytes: 247))
+        #expect(status.refusal == nil && status.doing.isEmpty)
+    }
+
+    @Test func `a report names monitors, metadata servers and disks by host`() async throws {
+        let report = try #require(await Self.reader(Self.ceph(Self.all)).report())
+        #expect(report.places.map(\.host) == ["h1", "h2", "h3"])
+        #expect(report.places.map(\.monitor) == [true, true, false])
+        #expect(report.places.map(\.server) == ["standby", "standby", "active"])
+        #expect(report.disks.map(\.name) == ["osd.0", "osd.1", "osd.2"])
+        #expect(report.disks.first?.space == .init(used: 26992 * 1024, total: 8_388_608 * 1024))
+        #expect(report.left == 8_132_797_952)
+        #expect(report.details.contains("  osd.2 (root=default,host=h3) is down"))
+        #expect(!report.mayLoseAHost && report.refusal == "the files are not whole")
+    }
+
+    @Test func `a Ceph that does not answer is told, with what each host sees of its files`() async throws {
+        let report = try #require(await Self.reader(Self.ceph([:])).report())
+        #expect(
+            report.problems == [
+                "Ceph does not answer, the files cannot be used: too few of its monitors can be reached"
+            ]
+        )
+        #expect(report.places.map(\.host) == ["h1", "h2", "h3"] && report.disks.isEmpty)
+    }
+
+    @Test func `with a plain directory Ceph is not asked`() async throws {
+        let reader = Self.reader(Self.ceph([:]), engine: .directory)
+        #expect(await reader.status() == StorageStatus(engine: "directory"))
+        #expect(await reader.files() == nil)
+        #expect(await Self.reader(Self.ceph([:]), engine: nil).report() == nil)
+    }
+}
