@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import Hosts
 internal import Systems
 
 /// What the kernel tells of this host.
@@ -23,7 +24,7 @@ struct HostFacts: Sendable {
     }
 
     static func text(_ path: String) -> String? {
-        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+        HostFile.text(path)
     }
 
     /// `PRETTY_NAME="Debian GNU/Linux 13 (trixie)"`

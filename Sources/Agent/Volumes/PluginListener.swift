@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Glibc
 internal import Hummingbird
 internal import Logging
@@ -68,15 +69,16 @@ struct PluginListener: Service {
 /// Tells one socket at a path from the next.
 enum SocketPlace {
     struct Identity: Equatable {
-        var inode: UInt64
-        var changed: Int
-        var nanoseconds: Int
+        var inode: Int
+        var made: Date
     }
 
     /// Nil when no socket lies there.
     static func identity(of path: String) -> Identity? {
-        var facts = stat()
-        guard unsafe lstat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFSOCK else { return nil }
-        return Identity(inode: UInt64(facts.st_ino), changed: facts.st_ctim.tv_sec, nanoseconds: facts.st_ctim.tv_nsec)
+        let all = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let all, all[.type] as? FileAttributeType == .typeSocket, let inode = all[.systemFileNumber] as? Int,
+            let made = all[.modificationDate] as? Date
+        else { return nil }
+        return Identity(inode: inode, made: made)
     }
 }

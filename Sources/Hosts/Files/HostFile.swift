@@ -4,8 +4,20 @@ package import Planning
 
 /// Files of the machine Trivet runs on, written so that a reader sees the old or the new, never a half.
 package enum HostFile {
+    /// To its end whatever size it claims to have: files of /proc claim none. Nil when it cannot be read.
     package static func read(_ path: String) -> [UInt8]? {
-        FileManager.default.contents(atPath: path).map(Array.init)
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var content: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe Glibc.read(file, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return nil }
+            guard count > 0 else { return content }
+            content += chunk[..<count]
+        }
     }
 
     package static func text(_ path: String) -> String? {
