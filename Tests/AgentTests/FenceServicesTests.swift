@@ -140,6 +140,8 @@ struct FenceServicesTests {
         }
         let tools = CephCommands()
         let neighbours = Self.neighbours(docker, silent: ["10.78.0.3"])
+        let clients = KnownClients()
+        clients.put("10.78.0.3:0/77", of: "h3")
         let reporter = LossReporter(
             settings: Self.settings,
             ceph: tools.client("trivet-fence"),
@@ -147,6 +149,7 @@ struct FenceServicesTests {
             keeper: fixture.keeper,
             neighbours: neighbours,
             suspects: neighbours.suspects,
+            clients: clients,
             isWanted: { true },
             journal: fixture.journal,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
@@ -155,7 +158,7 @@ struct FenceServicesTests {
         var lost = LostHosts()
         for _ in 0..<4 {
             await fixture.keeper.refresh()
-            await reporter.pass(&lost, ["h3": "10.78.0.3:0/77"])
+            await reporter.pass(&lost)
         }
         let year = CephFenceHands.forGood
         #expect(

@@ -15,6 +15,7 @@ struct CephFenceHands: FenceHands {
     let ceph: Ceph.Client
     let mounts: MountWatch
     let neighbours: Neighbours
+    let known: KnownClients
     var now: @Sendable () -> Date = { Date() }
 
     func client() async throws -> String { try await mounts.client() }
@@ -56,8 +57,10 @@ struct CephFenceHands: FenceHands {
 
     func blocked() async throws -> Set<String> { Set(try await ceph.blocklist().map(\.address)) }
 
+    /// A metadata server that is taking over does not say, and is asked only where the host has never told itself.
     func mounted(on host: String) async -> Set<String>? {
-        (try? await sessions(of: host)).map { Set($0.map(\.address)) }
+        if let client = known[host] { return [client] }
+        return (try? await sessions(of: host)).map { Set($0.map(\.address)) }
     }
 
     /// By the host's address: what it calls itself need not be its name in the estate.
@@ -66,14 +69,10 @@ struct CephFenceHands: FenceHands {
         return try await ceph.within(.seconds(2)).sessions().filter { $0.address.hasPrefix("\(address):") }
     }
 
-    /// The monitors first: that is what makes it safe. The metadata server then frees what the client had opened; when it
-    /// is gone itself, its successor finds the client shut out.
+    /// The metadata server finds by itself that they are shut out, and frees what they had opened.
     func shutOut(_ host: String, client: String?) async throws {
-        if let client { try await ceph.block(client, seconds: Self.forGood) }
-        guard host != self.host, let sessions = try? await sessions(of: host) else { return }
-        for session in sessions {
-            if session.address != client { try await ceph.block(session.address, seconds: Self.forGood) }
-            try? await ceph.within(.seconds(2)).evict(session: session.id)
-        }
+        var clients = Set([client].compactMap { $0 })
+        if host != self.host { clients.formUnion(await mounted(on: host) ?? []) }
+        for client in clients.sorted() { try await ceph.block(client, seconds: Self.forGood) }
     }
 }

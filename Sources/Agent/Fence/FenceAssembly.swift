@@ -18,6 +18,7 @@ struct FenceAssembly {
     private let logger: Logger
     private let book: @Sendable () throws -> VolumeBook
     private let ceph: Ceph.Client
+    private let known = KnownClients()
 
     init(
         settings: AgentSettings,
@@ -36,7 +37,13 @@ struct FenceAssembly {
         neighbours = Neighbours(settings: settings, docker: docker, peers: peers, suspects: suspects)
         gate = CephGate(
             host: settings.host,
-            hands: CephFenceHands(host: settings.host, ceph: ceph, mounts: watch, neighbours: neighbours),
+            hands: CephFenceHands(
+                host: settings.host,
+                ceph: ceph,
+                mounts: watch,
+                neighbours: neighbours,
+                known: known
+            ),
             journal: journal,
             engine: { try files.book().engine }
         )
@@ -87,6 +94,7 @@ struct FenceAssembly {
                 keeper: table,
                 neighbours: neighbours,
                 suspects: suspects,
+                clients: known,
                 isWanted: isWanted,
                 journal: journal,
                 logger: logger

@@ -16,6 +16,7 @@ struct LossReporter: Service {
     let keeper: TableKeeper
     let neighbours: Neighbours
     let suspects: Suspects
+    let clients: KnownClients
     let isWanted: @Sendable () -> Bool
     let journal: Journal
     let logger: Logger
@@ -26,27 +27,26 @@ struct LossReporter: Service {
         guard !settings.peers.isEmpty else { return try await gracefulShutdown() }
         await cancelWhenGracefulShutdown {
             var lost = LostHosts()
-            var clients: [String: String] = [:]
             var passes = 0
             while (try? await clock.sleep(for: .seconds(1))) != nil {
                 guard isWanted() else { continue }
-                if passes % 5 == 0 { clients.merge(await present()) { _, new in new } }
+                if passes % 5 == 0 { await learn() }
                 passes += 1
-                await pass(&lost, clients)
+                await pass(&lost)
             }
         }
     }
 
     /// The clients of those that answer: once they do not, nobody may be there to be asked.
-    private func present() async -> [String: String] {
+    private func learn() async {
         let answers: [(peer: Peers.Peer, answer: Result<FilesStatus, Peers.Failure>)] =
-            await neighbours.peers.ask("/v1/files")
-        return answers.reduce(into: [:]) { clients, one in
-            if let status = try? one.answer.get(), let client = status.client { clients[one.peer.name] = client }
+            await neighbours.answering.ask("/v1/files")
+        for (peer, answer) in answers {
+            if let client = try? answer.get().client { clients.put(client, of: peer.name) }
         }
     }
 
-    func pass(_ lost: inout LostHosts, _ clients: [String: String]) async {
+    func pass(_ lost: inout LostHosts) async {
         let silent = suspects.current
         let isLeader =
             await keeper.lastReading()?.nodes.contains { $0.leader && $0.address == settings.address } ?? false

@@ -11,6 +11,8 @@ struct MountCare: Service {
     private static let grace = Duration.seconds(4)
     /// Errors in so many looks in a row are not a mount that systemd is just renewing.
     private static let patience = 5
+    /// While another metadata server takes over, files do not answer either.
+    private static let hangPatience = 8
 
     let watch: MountWatch
     let gate: CephGate
@@ -28,7 +30,7 @@ struct MountCare: Service {
         /// Of the mount that was settled last.
         var device: String?
         var broken = 0
-        var toldOfHang = false
+        var hung = 0
     }
 
     func run() async throws {
@@ -44,16 +46,15 @@ struct MountCare: Service {
     func pass(_ memory: inout Memory) async {
         let status = await watch.look()
         memory.broken = status.state == .broken ? memory.broken + 1 : 0
+        memory.hung = status.state == .hung ? memory.hung + 1 : 0
         switch status.state {
         case .working: await settle(&memory)
         case .shutOut: await repair(because: "others took this host for gone and shut it out of Ceph", &memory)
         case .broken where memory.broken >= Self.patience: await repair(because: status.words ?? "", &memory)
-        case .hung where !memory.toldOfHang:
-            memory.toldOfHang = true
+        case .hung where memory.hung == Self.hangPatience:
             await journal.note(what: JournalEntry.What.mountHung, subject: VolumeBook.root)
         case .hung, .broken, .missing: break
         }
-        if status.state != .hung { memory.toldOfHang = false }
     }
 
     /// Somebody may have mounted the files anew, such as systemd after their client died. What still has the old mount

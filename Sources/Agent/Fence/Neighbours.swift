@@ -27,14 +27,23 @@ struct Neighbours: Sendable {
         return (try? answer.get().word) ?? .silent
     }
 
-    /// Asked only of a host that did not answer just now, so that this host itself misses it.
+    /// Asked only of a host that did not answer just now, so that this host itself misses it. A manager with a quorum
+    /// knows what the Swarm says; only where that is nothing the others are asked.
     func judge(_ host: String) async -> Absence {
-        async let answers: [(peer: Peers.Peer, answer: Result<Neighbourhood, Peers.Failure>)] =
-            peers.ask("/v1/neighbourhood")
         var own = await seen()
         own.silent.insert(host)
-        let others = await answers.filter { $0.peer.name != host }.compactMap { try? $0.answer.get() }
+        let alone = Absence.judge(host, own: own, others: [], hosts: peers.all.count + 1)
+        guard alone == .unclear else { return alone }
+        let answers: [(peer: Peers.Peer, answer: Result<Neighbourhood, Peers.Failure>)] =
+            await answering.ask("/v1/neighbourhood")
+        let others = answers.filter { $0.peer.name != host }.compactMap { try? $0.answer.get() }
         return Absence.judge(host, own: own, others: others, hosts: peers.all.count + 1)
+    }
+
+    /// Those that are worth asking: nobody waits for a host that is known to be silent.
+    var answering: Peers {
+        let silent = suspects.current
+        return Peers(all: peers.all.filter { !silent.contains($0.address) }, http: peers.http, deadline: peers.deadline)
     }
 
     /// As this host tells others.

@@ -53,6 +53,9 @@ enum StorageText {
             case (true, _, true): "all copies of the files are there"
             case (true, _, false): "all is well, and copies are being moved"
             case (false, 0, _) where report.status.silence == nil: "the files can be used, and something is not well"
+            case (false, _, _)
+            where report.status.silence == nil && report.status.copies.blocked < report.status.copies.parts:
+                "a part of the files cannot be used"
             default: "the files cannot be used"
             }
         return "\(state); \(report.refusal.map { "no host may be lost now: \($0)" } ?? "any one host may be lost")"
