@@ -50,6 +50,8 @@ inside() {
 others() { hosts | cut -d' ' -f1 | grep -vxF "$(printf '%s\n' "$@")"; }
 # leader ASKED: the Swarm's leader.
 leader() { on "$1" docker node ls --format '{{.Hostname}} {{.ManagerStatus}}' | awk '/Leader/ { print $1 }'; }
+# active_server ASKED: the host of Ceph's active metadata server; nothing without Ceph.
+active_server() { on "$1" ceph mds stat 2> /dev/null | sed -nE 's/.*0=([a-z0-9-]+)=up:active.*/\1/p'; }
 # host_of SERVICE ASKED: where its one running task is.
 host_of() {
   on "$2" docker service ps "$1" --filter desired-state=running --format '{{.Node}} {{.CurrentState}}' \

@@ -21,8 +21,10 @@ enum EndToEnd {
     @Suite struct BrokenHosts {}
     @Suite struct Interruptions {}
     @Suite struct PowerAndCables {}
+    @Suite struct Storage {}
     @Suite struct OneHost {}
     @Suite struct Leaving {}
+    @Suite struct Workers {}
 }
 
 /// What scripts/test says of the program under test.

@@ -18,7 +18,7 @@ extension EndToEnd.OneHost {
             "install docker.io",
             "Done."
         )
-        try await Self.addStack(to: lab)
+        try await lab.addHello()
         try await lab.trivet("apply", "--yes").expect(0).says("stack hello: deploy")
         try await eventually("the route serves", within: .seconds(60)) {
             try await lab.ask("hello.example", edge: "kestrel").body.contains("Hello from one host")
@@ -41,21 +41,5 @@ extension EndToEnd.OneHost {
         try await lab.on("kestrel", "\(own) apply --yes --only base").expect(0).says("Done.")
         try await lab.on("kestrel", "grep box.own.internal /etc/hosts").expect(0)
         try await lab.on("kestrel", "\(own) apply --yes --only base").expect(0).says("Nothing to do")
-    }
-
-    /// The example's stack; its image is one file of Debian's busybox.
-    private static func addStack(to lab: TestLab) async throws {
-        let example = "\(UnderTest.project)/examples/one-host"
-        for file in ["hello.yaml", "index.html"] {
-            try lab.write(file, try String(contentsOfFile: "\(example)/\(file)", encoding: .utf8))
-        }
-        let estate = try lab.read("trivet.yaml")
-        try lab.write(
-            "trivet.yaml",
-            estate + "stacks:\n  hello: { compose: hello.yaml, routes: { hello.example: web:80 } }\n"
-        )
-        try await lab.on("kestrel", "apt-get install -y -q busybox-static", timeout: 300).expect(0)
-        let script = try String(contentsOfFile: "\(example)/image", encoding: .utf8)
-        try await lab.on("kestrel", "cat > /root/image && bash /root/image", input: script).expect(0)
     }
 }

@@ -7,6 +7,7 @@ actor Labs {
     static let shared = Labs()
     static let three = "test-three"
     static let one = "test-one"
+    static let four = "test-four"
 
     private enum State {
         case down

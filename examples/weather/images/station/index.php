@@ -1,6 +1,6 @@
 <?php
 // The station: POST /readings takes a reading from whoever knows the key, GET /latest?count=N gives the newest
-// ones, newest first. It keeps a few hundred in a file of its container; the feeder soon fills a new one.
+// ones, newest first. It keeps some thousands in a file of its volume, which follows it from host to host.
 declare(strict_types=1);
 
 const FILE = '/var/lib/station/readings';
@@ -13,29 +13,37 @@ function answer(int $status, mixed $body): never
     exit(json_encode($body) . "\n");
 }
 
-/** Appends one reading; once there are far too many, only the newest stay. */
+/** Appends one reading, and acknowledges it only once it is on the disk. When there are far too many, the newest go on in a new file. */
 function keep(array $reading): void
 {
-    $file = fopen(FILE, 'c+');
-    flock($file, LOCK_EX);
-    $lines = explode("\n", trim(stream_get_contents($file)));
-    $lines = array_slice(array_filter($lines), 1 - (int) getenv('KEEP'));
-    $lines[] = json_encode($reading);
-    rewind($file);
-    ftruncate($file, 0);
-    fwrite($file, implode("\n", $lines) . "\n");
+    $lock = fopen(FILE . '.lock', 'c');
+    flock($lock, LOCK_EX);
+    $file = fopen(FILE, 'a');
+    // A line that a lost host left unfinished ends here.
+    if (!fwrite($file, "\n" . json_encode($reading) . "\n") || !fsync($file)) {
+        answer(500, ['error' => 'the reading could not be kept']);
+    }
     fclose($file);
+    $kept = (int) getenv('KEEP');
+    $lines = lines();
+    if (count($lines) > 2 * $kept) {
+        $file = fopen(FILE . '.new', 'w');
+        fwrite($file, implode("\n", array_slice($lines, -$kept)) . "\n");
+        fsync($file);
+        rename(FILE . '.new', FILE);
+    }
+}
+
+/** The whole lines, oldest first. */
+function lines(): array
+{
+    $text = @file_get_contents(FILE);
+    return array_values(array_filter(explode("\n", $text ?: ''), fn($line) => json_decode($line) !== null));
 }
 
 function latest(int $count): array
 {
-    $file = @fopen(FILE, 'r');
-    if (!$file) {
-        return [];
-    }
-    flock($file, LOCK_SH);
-    $lines = array_filter(explode("\n", stream_get_contents($file)));
-    return array_map(fn($line) => json_decode($line, true), array_reverse(array_slice($lines, -$count)));
+    return array_map(fn($line) => json_decode($line, true), array_reverse(array_slice(lines(), -$count)));
 }
 
 $request = $_SERVER['REQUEST_METHOD'] . ' ' . parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
@@ -44,7 +52,7 @@ switch ($request) {
         answer(is_writable(dirname(FILE)) ? 200 : 503, ['healthy' => is_writable(dirname(FILE))]);
     case 'GET /':
     case 'GET /latest':
-        answer(200, latest(max(1, min(500, (int) ($_GET['count'] ?? 1)))));
+        answer(200, latest(max(1, min(5000, (int) ($_GET['count'] ?? 1)))));
     case 'POST /readings':
         if (!hash_equals((string) getenv('STATION_KEY'), $_SERVER['HTTP_X_STATION_KEY'] ?? '')) {
             answer(403, ['error' => 'the key is not the station\'s']);
