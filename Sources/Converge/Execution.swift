@@ -28,8 +28,11 @@ package struct Execution: Sendable {
     package func run() async -> [Failure] {
         var failures: [Failure] = []
         var lost: Set<String> = []
+        var hasFiles = true
         for (index, stage) in survey.blueprint.stages.enumerated() {
-            let steps = survey.plan.steps.filter { $0.stage == index }
+            let steps = survey.plan.steps.filter { step in
+                step.stage == index && (hasFiles || step.resource.kind != Mount.kind)
+            }
             guard !steps.isEmpty else { continue }
             guard !stopping() else { return failures + [interrupted] }
             switch stage {
@@ -38,7 +41,9 @@ package struct Execution: Sendable {
                 lost.formUnion(broken.compactMap(\.host))
                 failures += broken
             case .step(let system, .ceph(let goal)):
-                failures += await formCeph(goal, system: system, stage: index, without: lost)
+                let broken = await formCeph(goal, system: system, stage: index, without: lost)
+                hasFiles = broken.isEmpty
+                failures += broken
             case .step(_, .swarm(let goal)): failures += await formSwarm(goal, steps: steps, without: lost)
             case .estate(let items): failures += await perform(steps, items: items)
             }

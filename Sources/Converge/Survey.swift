@@ -160,7 +160,10 @@ extension Survey {
         plan.unseen += refusals
         switch formation.actions(seen) {
         case .success(let actions): plan.steps += actions.map { $0.step(of: system, stage: stage) }
-        case .failure(let failure): if !refusals.contains(failure) { plan.unseen.append(failure) }
+        case .failure(let failure):
+            if !refusals.contains(failure) { plan.unseen.append(failure) }
+            // Where there is no cluster there is nothing to mount; all else goes on.
+            plan.steps.removeAll { $0.resource.kind == Mount.kind }
         }
     }
 
