@@ -18,7 +18,7 @@ struct VolumeAPI: Sendable {
         router.get("v1/volumes") { _, _ in try Answers.json(await reader.own()) }
         router.get("v1/estate/volumes") { _, _ in try Answers.json(await reader.estate()) }
         router.get("v1/volumes/users") { _, _ in
-            try await Answers.guarded { try Answers.json(try await reader.users()) }
+            try await Answers.guarded { try Answers.json(try await reader.users(within: reader.patience)) }
         }
         router.get("v1/volumes/holds") { _, _ in
             let (held, isSure) = await reader.keeper.holds()

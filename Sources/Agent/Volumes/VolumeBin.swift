@@ -18,7 +18,7 @@ struct VolumeBin: Sendable {
     @discardableResult
     func remove(_ name: String, who: String, isDocker: Bool = false) async throws -> RemovedVolume? {
         let book = try files.book()
-        if !isDocker { try refuse(try await reader.users()[name] ?? [], of: name) }
+        if !isDocker { try refuse(try await reader.users(within: max(10, reader.patience))[name] ?? [], of: name) }
         if book.engine == .ceph { try await askOthers(about: name) }
         let seconds = Int(now().timeIntervalSince1970)
         let found = try await keeper.alone(with: name) { try await files.remove(name, now: seconds) }

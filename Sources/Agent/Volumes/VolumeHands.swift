@@ -14,8 +14,8 @@ final class VolumeHands: Service {
 
         init(_ command: Command) { self.command = command }
 
-        func perform() async {
-            let outcome = await Result.of { try await Shell.run(command) }
+        func perform(by run: @Sendable (Command) async throws -> CommandResult) async {
+            let outcome = await Result.of { try await run(command) }
             result.withLock { $0 = outcome }
             done.raise()
         }
@@ -28,7 +28,12 @@ final class VolumeHands: Service {
     private let queue: AsyncStream<Job>.Continuation
     private let stuck = Mutex<[ObjectIdentifier: ContinuousClock.Instant]>([:])
 
-    init() { (jobs, queue) = AsyncStream.makeStream() }
+    private let child: @Sendable (Command) async throws -> CommandResult
+
+    init(child: @escaping @Sendable (Command) async throws -> CommandResult = { try await Shell.run($0) }) {
+        (jobs, queue) = AsyncStream.makeStream()
+        self.child = child
+    }
 
     /// Children of which the deadline has passed have not ended yet.
     var isHung: Bool { stuck.withLock { !$0.isEmpty } }
@@ -38,7 +43,7 @@ final class VolumeHands: Service {
             await withDiscardingTaskGroup { group in
                 for await job in self.jobs {
                     group.addTask {
-                        await job.perform()
+                        await job.perform(by: self.child)
                         self.stuck.withLock { $0[ObjectIdentifier(job)] = nil }
                     }
                 }

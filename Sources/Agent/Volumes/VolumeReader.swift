@@ -16,12 +16,14 @@ struct VolumeReader: Sendable {
     let meter: VolumeMeter
     let docker: Docker.Client
     let peers: Peers
+    /// Less than peers wait for the whole answer.
+    var patience = 1.2
 
     /// Where a volume lies: everywhere on CephFS, else on this host.
     func place(_ book: VolumeBook) -> String? { book.engine == .directory ? host : nil }
 
-    func users() async throws -> Users {
-        try await withDeadline(seconds: 1.2) {
+    func users(within seconds: Double) async throws -> Users {
+        try await withDeadline(seconds: seconds) {
             try await docker.containers()
         } onExpiry: {
             Planning.Failure(.timeout, "Docker does not answer")
@@ -35,9 +37,9 @@ struct VolumeReader: Sendable {
     func own() async -> HostVolumes {
         guard let book = try? files.book() else { return HostVolumes(host: host, engine: nil) }
         async let measures = meter.recent()
-        async let names = Result.of { try await files.list(within: 1.2) }
-        async let bin = Result.of { try await files.bin(within: 1.2) }
-        async let users = Result.of { try await self.users() }
+        async let names = Result.of { try await files.list(within: patience) }
+        async let bin = Result.of { try await files.bin(within: patience) }
+        async let users = Result.of { try await self.users(within: patience) }
         let sizes = await measures
         let listed = await names
         let asked = await users

@@ -55,7 +55,7 @@ package enum AgentsSystem: System {
     private static let unit = """
         [Unit]
         Description=Trivet agent
-        After=network-online.target docker.service caddy.service
+        After=network-online.target
         Wants=network-online.target
         StartLimitIntervalSec=0
 
@@ -65,6 +65,9 @@ package enum AgentsSystem: System {
         Restart=always
         RestartSec=1
         WatchdogSec=30
+        TimeoutStartSec=20
+        TimeoutStopSec=5
+        KillMode=mixed
         Environment=MALLOC_ARENA_MAX=2
         RuntimeDirectory=trivet
         RuntimeDirectoryPreserve=yes

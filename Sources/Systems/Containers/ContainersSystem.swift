@@ -15,7 +15,7 @@ package enum ContainersSystem: System {
             .unit(
                 Unit(
                     "docker.service",
-                    watches: ["/etc/docker/daemon.json"],
+                    watches: ["/etc/docker/daemon.json", VolumeDriver.dropIn],
                     oneAtATime: true,
                     ready: Command("docker", ["info", "--format", "{{.ServerVersion}}"]),
                     caution: "the containers of this host stop and start again, or move"

@@ -1,0 +1,103 @@
+import Foundation
+import Systems
+import Testing
+
+@Suite struct HeldVolumesTests {
+    static let start = Date(timeIntervalSince1970: 1_800_000_000)
+    static let nothing = HeldVolumes.Look(uses: [:])
+
+    static func held(_ ids: String...) -> HeldVolumes {
+        var held = HeldVolumes(boot: "1")
+        for id in ids { held.take("site_pages", id: id, at: start) }
+        return held
+    }
+
+    static func used(by containers: String...) -> HeldVolumes.Look { .init(uses: ["site_pages": Set(containers)]) }
+
+    @Test func `a volume is held until the last of its mounts is gone`() {
+        var held = Self.held("a", "b")
+        held.drop("site_pages", id: "a")
+        #expect(held.isHeld("site_pages") && held.loose.isEmpty)
+        held.drop("site_pages", id: "b")
+        #expect(!held.isHeld("site_pages") && held.loose == ["site_pages"])
+    }
+
+    @Test func `the same mount told twice counts once`() {
+        var held = Self.held("a", "a")
+        held.drop("site_pages", id: "a")
+        #expect(!held.isHeld("site_pages"))
+    }
+
+    @Test func `an unmount nobody knows of changes nothing`() {
+        var held = Self.held("a")
+        held.drop("site_pages", id: "b")
+        held.drop("forum_data", id: "a")
+        #expect(held == Self.held("a"))
+    }
+
+    @Test func `what was let go is remembered until the gate let go too`() {
+        var held = Self.held("a")
+        held.drop("site_pages", id: "a")
+        #expect(held.loose == ["site_pages"])
+        held.forget("site_pages")
+        #expect(held == HeldVolumes(boot: "1"))
+    }
+
+    @Test func `who mounts while the gate lets go is not forgotten`() {
+        var held = Self.held("a")
+        held.drop("site_pages", id: "a")
+        held.take("site_pages", id: "b", at: Self.start)
+        held.forget("site_pages")
+        #expect(held.holds(of: "site_pages") == ["b"])
+    }
+
+    @Test func `after a start of the host nothing is held, and the gate must let go`() {
+        var held = Self.held("a")
+        held.begin(boot: "1")
+        #expect(held.held == ["site_pages"])
+        held.begin(boot: "2")
+        #expect(held.held.isEmpty && held.loose == ["site_pages"])
+    }
+
+    @Test(arguments: [(119, true), (120, false)])
+    func `a mount that no container uses is kept while the container may still be starting`(age: Int, isKept: Bool) {
+        var held = Self.held("a")
+        held.reconcile(with: Self.nothing, after: Self.nothing, at: Self.start + Double(age))
+        #expect(held.isHeld("site_pages") == isKept)
+        #expect(held.loose == (isKept ? [] : ["site_pages"]))
+    }
+
+    @Test func `what a container uses is kept for ever`() {
+        var held = Self.held("a")
+        held.reconcile(with: Self.used(by: "c1"), after: Self.nothing, at: Self.start + 1e6)
+        #expect(held.holds(of: "site_pages") == ["a"])
+    }
+
+    @Test func `what some process has mounted is kept though Docker knows of no use`() {
+        var held = Self.held("a")
+        held.reconcile(with: .init(uses: [:], mounted: ["site_pages"]), after: Self.nothing, at: Self.start + 1e6)
+        #expect(held.isHeld("site_pages"))
+    }
+
+    @Test func `a mount told again is as young as if it were new`() {
+        var held = Self.held("a")
+        held.take("site_pages", id: "a", at: Self.start + 500)
+        held.reconcile(with: Self.nothing, after: Self.nothing, at: Self.start + 600)
+        #expect(held.isHeld("site_pages"))
+    }
+
+    @Test func `what runs and is not known is taken up at the second look, and let go with its container`() {
+        var held = HeldVolumes(boot: "1")
+        held.reconcile(with: Self.used(by: "c1"), after: Self.nothing, at: Self.start)
+        #expect(held.held.isEmpty)
+        held.reconcile(with: Self.used(by: "c1"), after: Self.used(by: "c1"), at: Self.start + 10)
+        #expect(held.held == ["site_pages"])
+        held.reconcile(with: Self.used(by: "c2"), after: Self.used(by: "c1"), at: Self.start + 20)
+        #expect(held.loose == ["site_pages"])
+    }
+
+    @Test func `what is remembered reads back the same`() throws {
+        let data = try JSONEncoder().encode(Self.held("a", "b"))
+        #expect(try JSONDecoder().decode(HeldVolumes.self, from: data) == Self.held("a", "b"))
+    }
+}
