@@ -41,6 +41,11 @@ import Testing
                 let replicas = service.replicas.map(String.init) ?? "global"
                 lines.append("service \(service.name) \(service.image) \(replicas) \(service.configuration)\(routes)")
             }
+            lines += stack.volumes.map { volume in
+                let quota = volume.quota.map { " quota \($0)" } ?? ""
+                let snapshots = volume.snapshots.map { " snapshots \($0.every) s \($0.keep)" } ?? ""
+                return "volume \(volume.name)\(quota)\(volume.exclusive ? " exclusive" : "")\(snapshots)"
+            }
             lines.append(stack.yaml.shown)
             lines += stack.files.map { "file \($0.name): \($0.content.shown)" }
         }

@@ -83,18 +83,28 @@ import Testing
 
     private func describe(_ estate: Estate) -> String {
         var lines = ["estate \(estate.name)"]
-        lines += estate.hosts.map { "host \($0.name) \($0.ssh) \($0.address)" }
+        lines += estate.hosts.map { host in
+            (["host \(host.name) \(host.ssh) \(host.address)"] + host.disks).joined(separator: " ")
+        }
         let network = estate.network
         let range = network.privateRange.map(\.description) ?? "none"
         lines.append("network private \(range) admin \(network.admin) service \(network.service)")
+        lines.append("storage \(estate.storage.engine.rawValue) keep removed \(estate.storage.keepRemovedDays) days")
         lines += estate.registries.map { "login \($0.server) \($0.user) !secret \($0.password.name)" }
         lines.append("registry \(estate.registry?.server ?? "off")")
         for stack in estate.stacks {
             lines.append("stack \(stack.name) \(stack.compose) update \(stack.update.rawValue)")
             lines += stack.routes.map { "  route \($0.hostName) → \($0.service):\($0.port)" }
             lines += stack.environment.map { "  env \($0.name) = \($0.value)" }
+            lines += stack.volumes.map(describe)
         }
         return (lines + ["edge \(estate.edge.port)"]).joined(separator: "\n")
+    }
+
+    private func describe(_ volume: VolumeSpec) -> String {
+        let quota = volume.quota.map { " quota \($0)" } ?? ""
+        let snapshots = volume.snapshots.map { " a snapshot each \($0.every) s, \($0.keep) kept" } ?? ""
+        return "  volume \(volume.name)\(quota)\(volume.exclusive ? " exclusive" : "")\(snapshots)"
     }
 }
 

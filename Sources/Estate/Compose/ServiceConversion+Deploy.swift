@@ -124,6 +124,7 @@ extension ServiceConversion {
     private var stopFirst: String? {
         if !published.isEmpty { return "a fixed port can be had once a host" }
         if sharesData { return "two copies must not write to one volume" }
+        if let use = held.first { return "`\(use.volume)` is exclusive, on one host at a time" }
         let limit = deploy["placement"]?["max_replicas_per_node"]?.text.flatMap { Int($0) } ?? 0
         guard limit > 0, let replicas, replicas >= limit * stack.estate.hosts.count else { return nil }
         return "every host already runs as many as `max_replicas_per_node` allows"

@@ -107,8 +107,8 @@ extension ServiceConversion {
         if type == "bind" {
             guard checkBind(source, isReadOnly, cursor) else { return nil }
         } else if let source {
-            guard parts.volumes[source] != nil else {
-                let meant = Spelling.nearest(to: source, among: parts.volumes.keys.sorted())
+            guard parts.volumes.rendered[source] != nil else {
+                let meant = Spelling.nearest(to: source, among: parts.volumes.rendered.keys.sorted())
                 let guess = meant.map { "did you mean `\($0)`? Else " } ?? ""
                 cursor.fault(
                     "the volume `\(source)` is not declared",
@@ -117,7 +117,9 @@ extension ServiceConversion {
                 return nil
             }
             usedVolumes.insert(source)
-            if !isReadOnly { sharesData = true }
+            volumeUses.append(VolumeUse(volume: source, isReadOnly: isReadOnly, cursor: cursor))
+            // Who shares a volume on purpose also shares it with the next task.
+            if !isReadOnly, parts.volumes.own[source]?.exclusive != false { sharesData = true }
         }
         var mount = YAMLValue.mapping([.init(key: "type", value: .text(type))])
         mount["source"] = source.map(YAMLValue.text)

@@ -14,6 +14,7 @@ final class ServiceConversion {
     var ports: [ServicePort] = []
     var usedNetworks: Set<String> = []
     var usedVolumes: Set<String> = []
+    var volumeUses: [VolumeUse] = []
     var usedConfigs: Set<String> = []
     var usedSecrets: Set<String> = []
     /// Two copies of the service at once would write to the same place.

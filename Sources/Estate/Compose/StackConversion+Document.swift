@@ -31,6 +31,7 @@ extension StackConversion {
         converted.sort { $0.name < $1.name }
         checkRoutes(services: converted.map(\.name), written: services.entries.map(\.key))
         checkPorts(of: converted)
+        checkExclusive(converted)
         return StackRendering(stack: self, parts: parts, services: converted).render()
     }
 
@@ -101,7 +102,7 @@ extension StackConversion {
 /// The declarations that services refer to, by the names they use.
 struct StackParts {
     var networks: [String: YAMLValue]
-    var volumes: [String: YAMLValue]
+    var volumes: StackVolumes
     var configs: [String: YAMLValue]
     var secrets: [String: YAMLValue]
 }

@@ -53,26 +53,6 @@ extension StackConversion {
         return ipam
     }
 
-    func volumes(_ cursor: Cursor?) -> [String: YAMLValue] {
-        declarations(cursor, of: "volume", known: ["driver", "driver_opts", "external", "labels", "name"]) {
-            name,
-            mapping in
-            if let external = external(name, mapping) { return external }
-            var volume = YAMLValue.mapping([])
-            if estate.hosts.count > 1, mapping["driver"] == nil, mapping["driver_opts"] == nil {
-                let position = mapping.position
-                let text =
-                    "each host has its own: when the service moves to another host, it finds this volume empty there"
-                faults.note(text, path: mapping.path, at: position)
-            }
-            volume["name"] = mapping["name"]?.value(.text)
-            volume["driver"] = mapping["driver"]?.value(.text)
-            volume["driver_opts"] = mapping["driver_opts"]?.value(.pairs)
-            volume["labels"] = mapping["labels"]?.value(.pairs)
-            return volume
-        }
-    }
-
     func attachments(_ cursor: Cursor?, kind: AttachmentKind) -> [String: YAMLValue] {
         let known = ["file", "environment", "content", "external", "name", "labels", "template_driver"]
         return declarations(cursor, of: kind.rawValue, known: known) { name, mapping in
@@ -117,7 +97,7 @@ extension StackConversion {
     }
 
     /// `external: true`, `external: { name: … }`; nil for what the stack makes itself.
-    private func external(_ name: String, _ mapping: MappingCursor) -> YAMLValue? {
+    func external(_ name: String, _ mapping: MappingCursor) -> YAMLValue? {
         guard let cursor = mapping["external"] else { return nil }
         var declared: YAMLValue?
         if cursor.isMapping {
@@ -131,7 +111,7 @@ extension StackConversion {
         ])
     }
 
-    private func declarations(
+    func declarations(
         _ cursor: Cursor?,
         of kind: String,
         known: [String],

@@ -69,6 +69,11 @@ final class StackConversion {
         otherFaults.append(places.fault(at: "stacks.\(spec.name).\(path)", problem, remedy))
     }
 
+    /// A note at the stack's part of the estate file.
+    func note(inEstate path: String, _ text: String) {
+        otherNotes.append(places.note(at: "stacks.\(spec.name).\(path)", text))
+    }
+
     /// A path of the Compose file as the estate's directory sees it.
     func beside(_ path: String) -> String {
         if path.hasPrefix("/") { return path }

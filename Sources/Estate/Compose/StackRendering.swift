@@ -9,7 +9,7 @@ struct StackRendering {
         var document = YAMLValue.mapping([.init(key: "version", value: .text("3.9"))])
         document["services"] = .mapping(zip(services, described).map { .init(key: $0.name, value: $1.rendered) })
         document["networks"] = section(networks)
-        document["volumes"] = section(parts.volumes)
+        document["volumes"] = section(parts.volumes.rendered)
         document["configs"] = section(parts.configs)
         document["secrets"] = section(parts.secrets)
         let yaml = YAMLWriter.write(document, doublingDollars: true)
@@ -17,7 +17,8 @@ struct StackRendering {
             name: stack.spec.name,
             yaml: stack.secrets.seal(yaml) { YAMLWriter.escaped($0).replacing("$", with: "$$") },
             files: stack.deployableFiles.sorted { $0.name < $1.name },
-            services: described.map(\.service)
+            services: described.map(\.service),
+            volumes: parts.volumes.own.values.sorted { $0.name < $1.name }
         )
     }
 
@@ -69,7 +70,7 @@ struct StackRendering {
     private func whole(_ service: ServiceConversion) -> YAMLValue {
         var whole = YAMLValue.mapping([.init(key: "service", value: sorted(service.output))])
         whole["networks"] = section(networks.filter { service.usedNetworks.contains($0.key) })
-        whole["volumes"] = section(parts.volumes.filter { service.usedVolumes.contains($0.key) })
+        whole["volumes"] = section(parts.volumes.rendered.filter { service.usedVolumes.contains($0.key) })
         whole["configs"] = section(parts.configs.filter { service.usedConfigs.contains($0.key) })
         whole["secrets"] = section(parts.secrets.filter { service.usedSecrets.contains($0.key) })
         return whole

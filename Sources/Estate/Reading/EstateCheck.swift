@@ -47,6 +47,25 @@ package enum EstateCheck {
             result.faults += compose.faults
             result.notes += compose.notes
         }
+        result.faults += doubled(result.stacks, places: reading.places)
         return result
+    }
+
+    /// Two stacks may come to one volume, by `name:` or by the underscores of their names.
+    private static func doubled(_ stacks: [DeployableStack], places: Places) -> [Fault] {
+        var owners: [String: String] = [:]
+        return stacks.flatMap { stack in
+            stack.volumes.compactMap { volume in
+                guard let other = owners[volume.name] else {
+                    owners[volume.name] = stack.name
+                    return nil
+                }
+                return places.fault(
+                    at: "stacks.\(stack.name)",
+                    "its volume `\(volume.name)` is already a volume of `\(other)`",
+                    "name one of them otherwise, or make it `external: true` in one of the two"
+                )
+            }
+        }
     }
 }

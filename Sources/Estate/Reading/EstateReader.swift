@@ -22,8 +22,8 @@ package enum EstateReader {
         return (reading, draft)
     }
 
-    private static let keys = ["estate", "hosts", "network", "registries", "registry", "stacks", "edge"]
-    private static let later = ["storage", "database", "watch", "notify", "backup"]
+    private static let keys = ["estate", "hosts", "network", "storage", "registries", "registry", "stacks", "edge"]
+    private static let later = ["database", "watch", "notify", "backup"]
     private static let smallest = "`estate: my-estate`, `hosts:` and below it `  box: local`"
 
     private static func read(_ root: Cursor) -> Estate? {
@@ -39,6 +39,7 @@ package enum EstateReader {
             name: name ?? "",
             hosts: hosts.map(\.host),
             network: network,
+            storage: StorageReader.read(mapping["storage"], hosts: hosts.map(\.host)),
             registries: mapping["registries"].map(RegistriesReader.logins) ?? [],
             registry: mapping["registry"].map(RegistriesReader.own) ?? OwnRegistry(),
             stacks: mapping["stacks"].map(StacksReader.read) ?? [],

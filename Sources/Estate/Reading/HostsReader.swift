@@ -33,11 +33,11 @@ enum HostsReader {
         guard let mapping = entry.value.mapping("`\(entry.key): \(example)`", known: ["ssh", "address", "disks"]),
             let login = mapping.require("ssh", "write `ssh: root@203.0.113.11`, or `ssh: local` for this machine")
         else { return nil }
-        disks(mapping["disks"])
+        let disks = disks(mapping["disks"])
         let address = mapping["address"]
         let given = address?.address("an address of the private network, such as `address: 10.0.0.1`")
         guard let ssh = target(login), given != nil || address == nil else { return nil }
-        let host = Host(name: entry.key, ssh: ssh, address: given ?? alone)
+        let host = Host(name: entry.key, ssh: ssh, address: given ?? alone, disks: disks)
         return WrittenHost(host: host, cursor: entry.value, ssh: login, address: address)
     }
 
@@ -67,13 +67,17 @@ enum HostsReader {
         )
     }
 
-    private static func disks(_ cursor: Cursor?) {
-        for disk in cursor?.list("a list of devices, such as `disks: [/dev/nvme1n1]`") ?? [] {
-            _ = disk.text(
-                "a device such as `/dev/nvme1n1`",
-                where: { $0.hasPrefix("/dev/") },
-                { "`\($0)` is not a device" }
-            )
+    private static func disks(_ cursor: Cursor?) -> [String] {
+        var disks: [String] = []
+        for item in cursor?.list("a list of devices, such as `disks: [/dev/disk/by-id/nvme-…]`") ?? [] {
+            let form = "an absolute path below `/dev`, such as `/dev/disk/by-id/nvme-…`"
+            guard let disk = item.text(form, where: Names.isDevice, { "`\($0)` is not a device" }) else { continue }
+            if disks.contains(disk) {
+                item.fault("`\(disk)` stands here twice", "write each disk once")
+            } else {
+                disks.append(disk)
+            }
         }
+        return disks
     }
 }

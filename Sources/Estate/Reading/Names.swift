@@ -38,6 +38,19 @@ enum Names {
             && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == dash || $0 == underscore }
     }
 
+    /// A volume as Docker knows it, and its directory.
+    static func isVolume(_ text: String) -> Bool {
+        guard let first = text.utf8.first, isAlphanumeric(first) else { return false }
+        return (2...128).contains(text.utf8.count) && text.utf8.allSatisfy(isNameByte)
+    }
+
+    /// An absolute path below `/dev` that means itself.
+    static func isDevice(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        return text.hasPrefix("/dev/") && text.utf8.allSatisfy { isNameByte($0) || "/:+@=,".utf8.contains($0) }
+            && parts.allSatisfy { !["", ".", ".."].contains($0) }
+    }
+
     static func isSecret(_ text: String) -> Bool {
         guard let first = text.utf8.first, isAlphanumeric(first) else { return false }
         return text.utf8.count <= 64 && text.utf8.allSatisfy(isNameByte)

@@ -68,6 +68,11 @@ package struct Places: Sendable, Equatable {
             remedy: remedy
         )
     }
+
+    func note(at path: String, _ text: String) -> Note {
+        let position = positions[path]
+        return Note(file: file, line: position?.line, column: position?.column, path: path, text: text)
+    }
 }
 
 /// Reads a file relative to the estate's directory; nil when it is absent. This room does no input or output itself.

@@ -11,6 +11,7 @@ struct Semantics {
         serviceAddress()
         routes()
         ports()
+        storage()
     }
 
     private var several: Bool { (root["hosts"].flatMap(Self.count) ?? 0) > 1 }

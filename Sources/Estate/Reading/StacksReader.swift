@@ -25,7 +25,8 @@ enum StacksReader {
             compose: compose ?? "",
             routes: (mapping["routes"].map(routes) ?? []).sorted { $0.hostName < $1.hostName },
             update: mapping["update"]?.oneOf(UpdatePolicy.self) ?? .off,
-            environment: (mapping["env"].map(environment) ?? []).sorted { $0.name < $1.name }
+            environment: (mapping["env"].map(environment) ?? []).sorted { $0.name < $1.name },
+            volumes: mapping["volumes"].map(VolumesReader.read) ?? []
         )
     }
 
