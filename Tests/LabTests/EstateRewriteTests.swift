@@ -15,7 +15,7 @@ import Testing
     }
 
     /// A case is a file in Golden: an estate, a dashed line, and what a lab makes of it.
-    @Test(arguments: ["annotated", "no-network", "hosts-last", "flow"])
+    @Test(arguments: ["annotated", "no-network", "hosts-last", "flow", "disks"])
     func `only hosts and network are replaced`(name: String) throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name).txt")
         let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)

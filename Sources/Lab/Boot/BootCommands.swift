@@ -27,6 +27,9 @@ package enum BootCommands {
         Command("losetup", ["--noheadings", "--output", "NAME", "--associated", paths.disk])
     }
 
+    /// As the host sees its disk.
+    package static let diskInside = "/dev/vdb"
+
     package static func detachDisk(_ device: String) -> Command { Command("losetup", ["--detach", device]) }
 
     /// The container manager for a host's system. With all capabilities and an open filter, because a real server
@@ -34,7 +37,9 @@ package enum BootCommands {
     package static func nspawn(_ host: LabHost, _ paths: HostPaths, disk: String, extras: [String], mode: CgroupMode)
         -> [String]
     {
-        let binds = ["\(paths.docker):/var/lib/docker", "\(paths.containerd):/var/lib/containerd", "\(disk):/dev/vdb"]
+        let binds = [
+            "\(paths.docker):/var/lib/docker", "\(paths.containerd):/var/lib/containerd", "\(disk):\(diskInside)",
+        ]
         let environment =
             ["SYSTEMD_NSPAWN_API_VFS_WRITABLE=1"] + (mode == .legacy ? ["SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=0"] : [])
         return ["env"] + environment + [

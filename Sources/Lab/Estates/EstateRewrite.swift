@@ -18,10 +18,10 @@ package enum EstateRewrite {
         }
         let network = self.network(lab, service: service)
         if let place = blocks.firstIndex(where: { $0.key == "network" }) {
-            blocks[hosts].replace(with: self.hosts(lab))
+            blocks[hosts].replace(with: self.hosts(lab, as: root["hosts"]))
             blocks[place].replace(with: network)
         } else {
-            blocks[hosts].replace(with: self.hosts(lab) + [""] + network)
+            blocks[hosts].replace(with: self.hosts(lab, as: root["hosts"]) + [""] + network)
         }
         return blocks.flatMap(\.lines).joined(separator: "\n")
     }
@@ -32,9 +32,14 @@ package enum EstateRewrite {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func hosts(_ lab: Lab) -> [String] {
+    /// A host with disks in the estate has the lab's one instead.
+    private static func hosts(_ lab: Lab, as written: Node? = nil) -> [String] {
         ["hosts:"]
-            + lab.members.map { "  \($0.name): { ssh: root@\($0.outsideAddress), address: \($0.privateAddress) }" }
+            + lab.members.map { host in
+                let hasDisks = written?[host.name]?["disks"]?.sequence?.isEmpty == false
+                let disks = hasDisks ? ", disks: [\(BootCommands.diskInside)]" : ""
+                return "  \(host.name): { ssh: root@\(host.outsideAddress), address: \(host.privateAddress)\(disks) }"
+            }
     }
 
     private static func network(_ lab: Lab, service: String?) -> [String] {
