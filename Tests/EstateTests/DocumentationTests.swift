@@ -18,6 +18,20 @@ import Testing
         #expect(EstateReader.read(example, file: "docs/estate.md").faults == [])
     }
 
+    @Test(arguments: ["weather", "one-host"])
+    func `comes with examples that are without faults`(name: String) {
+        let root = Golden.directory.split(separator: "/").dropLast(3).joined(separator: "/")
+        let example = "/\(root)/examples/\(name)"
+        let result = EstateCheck.check(
+            estateText: Golden.text(at: "\(example)/trivet.yaml") ?? "",
+            file: "trivet.yaml",
+            files: FileSource { Golden.text(at: "\(example)/\($0)") },
+            secretNames: nil
+        )
+        #expect(result.faults == [])
+        #expect(result.stacks.contains { !$0.volumes.isEmpty })
+    }
+
     @Test(arguments: ServiceKeyRow.all)
     func `lists every key of a service`(row: ServiceKeyRow) throws {
         for key in row.keys {
