@@ -43,7 +43,7 @@ package enum StacksSystem: System {
             .filter { $0.count == 2 && $0[1] == design.estate.name }.map { $0[0] }
         return Set(labelled).subtracting(design.stacks.map(\.name)).sorted().map { stack in
             let target = ResourceID(kind: Stack.kind, name: stack)
-            let caution = "its containers stop; its volumes stay on the hosts"
+            let caution = "its containers stop; its volumes stay"
             return Item(name, .retired(Retired(target, caution: caution)))
         }
     }
