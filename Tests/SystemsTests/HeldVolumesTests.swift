@@ -73,6 +73,17 @@ import Testing
         #expect(held.holds(of: "site_pages") == ["a"])
     }
 
+    @Test func `what a killed Docker left over goes though another container uses the volume`() {
+        var held = Self.held("a", "b")
+        held.take("site_pages", id: "c", at: Self.start + 200)
+        held.reconcile(with: Self.used(by: "c1"), after: Self.nothing, at: Self.start + 119)
+        #expect(held.holds(of: "site_pages") == ["a", "b", "c"])
+        held.reconcile(with: Self.used(by: "c1"), after: Self.nothing, at: Self.start + 120)
+        #expect(held.holds(of: "site_pages") == ["c"])
+        held.reconcile(with: Self.used(by: "c1"), after: Self.nothing, at: Self.start + 1e6)
+        #expect(held.holds(of: "site_pages") == ["c"])
+    }
+
     @Test func `what some process has mounted is kept though Docker knows of no use`() {
         var held = Self.held("a")
         held.reconcile(with: .init(uses: [:], mounted: ["site_pages"]), after: Self.nothing, at: Self.start + 1e6)

@@ -62,6 +62,15 @@ package struct HeldVolumes: Sendable, Equatable, Codable {
         for volume in volumes.keys { volumes[volume] = [:] }
     }
 
+    /// More holds than containers are left over from a Docker that was killed: the oldest go, so that the volume is let go
+    /// as soon as its last container is. One stays whatever happens while there is a container.
+    private mutating func thin(_ volume: String, to users: Int, at now: Date) {
+        guard users > 0, let holds = volumes[volume], holds.count > users else { return }
+        let old = holds.filter { now.timeIntervalSince($0.value.since) >= Self.patience && $0.value.container == nil }
+        let oldest = old.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }
+        for (id, _) in oldest.prefix(holds.count - users) { volumes[volume]?[id] = nil }
+    }
+
     /// Lets go what nothing uses, takes up what is used and was not known.
     ///
     /// - Parameter before: the look before this one: who is in both was not just about to end.
@@ -73,6 +82,7 @@ package struct HeldVolumes: Sendable, Equatable, Codable {
                 if let container = hold.container { return users.contains(container) }
                 return isUsed || now.timeIntervalSince(hold.since) < Self.patience
             }
+            thin(volume, to: users.count, at: now)
         }
         for (volume, users) in look.uses where !isHeld(volume) {
             for user in users.intersection(before.uses[volume] ?? []) {
