@@ -26,6 +26,7 @@ struct MountCareTests {
         func mount() -> MountedFiles? { state.withLock { $0.mount } }
         func identity(of mount: MountedFiles) -> MountIdentity? { state.withLock { $0.identity } }
         func touch() async -> MountTouch { state.withLock { $0.touch } }
+        func osds() -> [Int] { [2] }
 
         func stop() async {
             state.withLock { state in
@@ -133,7 +134,7 @@ struct MountCareTests {
         await #expect(throws: (any Error).self) { try await fixture.gate.acquire("v") }
         await fixture.care.pass(&memory)
         try await fixture.gate.acquire("v")
-        #expect(await fixture.watch.status == FilesStatus(.working, client: "10.0.0.1:0/2"))
+        #expect(await fixture.watch.status == FilesStatus(.working, client: "10.0.0.1:0/2", osds: [2]))
         let entry = try await fixture.journal.entries().last
         #expect(entry?.what == JournalEntry.What.mountRepaired && entry?.detail.contains("site_web.1") == true)
     }

@@ -198,7 +198,7 @@ import Testing
         let failure = refusal.failure(volume: "site_pages")
         #expect(failure.what.contains("site_pages"))
         #expect(failure.next?.isEmpty == false)
-        #expect(refusal.patience >= .seconds(5) && refusal.patience <= .seconds(30))
+        #expect(refusal.patience >= .seconds(2) && refusal.patience <= .seconds(30))
     }
 
     @Test func `what stands on a lock is read as it was written, and what others wrote is nobody's`() {

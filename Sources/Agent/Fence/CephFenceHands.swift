@@ -15,7 +15,7 @@ struct CephFenceHands: FenceHands {
     let ceph: Ceph.Client
     let mounts: MountWatch
     let neighbours: Neighbours
-    let known: KnownClients
+    let known: KnownFiles
     var now: @Sendable () -> Date = { Date() }
 
     func client() async throws -> String { try await mounts.client() }
@@ -59,7 +59,7 @@ struct CephFenceHands: FenceHands {
 
     /// A metadata server that is taking over does not say, and is asked only where the host has never told itself.
     func mounted(on host: String) async -> Set<String>? {
-        if let client = known[host] { return [client] }
+        if let client = known[host]?.client { return [client] }
         return (try? await sessions(of: host)).map { Set($0.map(\.address)) }
     }
 

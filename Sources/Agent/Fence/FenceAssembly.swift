@@ -18,7 +18,7 @@ struct FenceAssembly {
     private let logger: Logger
     private let book: @Sendable () throws -> VolumeBook
     private let ceph: Ceph.Client
-    private let known = KnownClients()
+    private let known = KnownFiles()
 
     init(
         settings: AgentSettings,
@@ -39,7 +39,7 @@ struct FenceAssembly {
             host: settings.host,
             hands: CephFenceHands(
                 host: settings.host,
-                ceph: ceph,
+                ceph: ceph.within(.seconds(10)),
                 mounts: watch,
                 neighbours: neighbours,
                 known: known
@@ -94,7 +94,7 @@ struct FenceAssembly {
                 keeper: table,
                 neighbours: neighbours,
                 suspects: suspects,
-                clients: known,
+                known: known,
                 isWanted: isWanted,
                 journal: journal,
                 logger: logger

@@ -16,7 +16,7 @@ struct LossReporter: Service {
     let keeper: TableKeeper
     let neighbours: Neighbours
     let suspects: Suspects
-    let clients: KnownClients
+    let known: KnownFiles
     let isWanted: @Sendable () -> Bool
     let journal: Journal
     let logger: Logger
@@ -37,12 +37,12 @@ struct LossReporter: Service {
         }
     }
 
-    /// The clients of those that answer: once they do not, nobody may be there to be asked.
+    /// What those have that answer: once they do not, nobody may be there to be asked.
     private func learn() async {
         let answers: [(peer: Peers.Peer, answer: Result<FilesStatus, Peers.Failure>)] =
             await neighbours.answering.ask("/v1/files")
         for (peer, answer) in answers {
-            if let client = try? answer.get().client { clients.put(client, of: peer.name) }
+            if let status = try? answer.get() { known.put(status, of: peer.name) }
         }
     }
 
@@ -56,7 +56,7 @@ struct LossReporter: Service {
         }
         for host in lost.next(isLeader: isLeader, absences: absences) {
             do {
-                try await report(host, client: clients[host])
+                try await report(host)
             } catch {
                 logger.warning("Ceph is not told of a lost host", metadata: ["host": "\(host)", "problem": "\(error)"])
                 lost.failed(host)
@@ -64,29 +64,22 @@ struct LossReporter: Service {
         }
     }
 
-    /// First what makes others safe, then what makes them quick.
-    private func report(_ host: String, client: String?) async throws {
-        if let client { try await ceph.block(client, seconds: CephFenceHands.forGood) }
-        await journal.note(
-            what: JournalEntry.What.hostShutOut,
-            subject: host,
-            detail: "it is lost: Ceph takes nothing more from its files' client \(client ?? "")"
-        )
-        async let downs: Void? = try? markDown(host)
-        async let server: Void? = try? replaceServer(of: host)
+    /// All at once: the monitors may have lost one of theirs with the host, and take everything up when they have agreed.
+    private func report(_ host: String) async throws {
+        let files = known[host]
+        let patient = ceph.within(.seconds(20))
+        async let downs: Void? = try? patient.markDown(osds: files?.osds ?? [])
+        async let server: Void? = try? admin.within(.seconds(20)).fail(mds: host)
+        if let client = files?.client {
+            try await patient.block(client, seconds: CephFenceHands.forGood)
+            await journal.note(
+                what: JournalEntry.What.hostShutOut,
+                subject: host,
+                detail: "it is lost: Ceph takes nothing more from its files' client \(client)"
+            )
+        }
         _ = await (downs, server)
         try await shutOutOthers(of: host)
-    }
-
-    private func markDown(_ host: String) async throws {
-        let osds = try await ceph.osdTree().hosts[host] ?? []
-        try await ceph.markDown(osds: osds.filter { $0.status == "up" }.map(\.id))
-    }
-
-    private func replaceServer(of host: String) async throws {
-        for server in try await ceph.fileSystems().serving where server.name == host {
-            try await admin.fail(mds: server.name)
-        }
     }
 
     /// Whatever else of the host has the files mounted; asked of the metadata server, which may just be taking over.

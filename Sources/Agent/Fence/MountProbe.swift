@@ -11,6 +11,7 @@ protocol MountProbe: Sendable {
     /// The Ceph client behind it; nil when nobody says.
     func identity(of mount: MountedFiles) -> MountIdentity?
     func touch() async -> MountTouch
+    func osds() -> [Int]
 }
 
 struct MountedFiles: Sendable, Equatable {
@@ -63,6 +64,11 @@ struct HostMountProbe: MountProbe {
         } catch {
             return .hangs
         }
+    }
+
+    func osds() -> [Int] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/var/lib/ceph/osd")) ?? []
+        return names.compactMap { $0.split(separator: "-").last.flatMap { Int($0) } }.sorted()
     }
 
     private func fuseClient() -> MountIdentity? {

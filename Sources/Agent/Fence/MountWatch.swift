@@ -27,6 +27,7 @@ actor MountWatch {
     @discardableResult
     func look() async -> FilesStatus {
         var fresh = await seen()
+        fresh.osds = probe.osds()
         if fresh.state != .working { fresh.since = status.state == fresh.state ? status.since : now() }
         status = fresh
         return fresh

@@ -20,12 +20,21 @@ package struct FilesStatus: Sendable, Equatable, Codable {
     package var words: String?
     /// As Ceph knows it: `10.0.0.2:0/2224108165`.
     package var client: String?
+    /// Ceph's OSDs on this host.
+    package var osds: [Int]?
 
-    package init(_ state: State, since: Date? = nil, words: String? = nil, client: String? = nil) {
+    package init(
+        _ state: State,
+        since: Date? = nil,
+        words: String? = nil,
+        client: String? = nil,
+        osds: [Int]? = nil
+    ) {
         self.state = state
         self.since = since
         self.words = words
         self.client = client
+        self.osds = osds
     }
 
     /// What of it does not work, as a sentence about the host; nil when all is well.

@@ -17,7 +17,9 @@ extension Handover {
             switch self {
             case .held: .seconds(5)
             case .notMounted: .seconds(15)
-            case .unsure, .silentButReady, .unclear, .unconfirmed, .cephSilent: .seconds(30)
+            case .unsure, .silentButReady, .unclear, .unconfirmed: .seconds(30)
+            // Each of its silences takes some time already.
+            case .cephSilent: .seconds(2)
             }
         }
 
