@@ -67,6 +67,11 @@ package enum CephSettings {
         CephGoal.Setting("mon", "mon_lease", "2"),
         CephGoal.Setting("mon", "mon_election_timeout", "3"),
         CephGoal.Setting("mon", "mon_tick_interval", "2"),
+        // Whoever spoke with a lost host's monitor finds another after 5 s. By default that takes half a minute, in which
+        // it hears of no new map: the next metadata server hung for 20 s.
+        CephGoal.Setting("global", "mon_client_ping_interval", "2"),
+        CephGoal.Setting("global", "mon_client_ping_timeout", "5"),
+        CephGoal.Setting("global", "mon_client_hunt_interval", "1"),
         CephGoal.Setting("global", "mds_beacon_interval", "2"),
         CephGoal.Setting("global", "mds_beacon_grace", "8"),
         CephGoal.Setting("mon", "mon_mgr_beacon_grace", "12"),
