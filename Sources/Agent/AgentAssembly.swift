@@ -84,6 +84,7 @@ struct AgentAssembly {
             PeerWatch(peers: peers, suspects: suspects, keeper: keeper, refusal: QuickRefusal()),
             LeaderRescuer(
                 docker: docker,
+                peers: peers,
                 keeper: keeper,
                 suspects: suspects,
                 journal: journal,

@@ -43,9 +43,10 @@ struct FenceServicesTests {
         let all = settings.peers.map { Peers.Peer(name: $0.name, address: $0.address, base: base) }
         return Neighbours(
             settings: settings,
-            docker: Docker.Client(socket: docker.path, deadline: .milliseconds(500)),
-            peers: Peers(all: all, deadline: .milliseconds(500)),
-            suspects: suspects
+            docker: Docker.Client(socket: docker.path, deadline: .seconds(60)),
+            peers: Peers(all: all, deadline: .seconds(60)),
+            suspects: suspects,
+            patience: 60
         )
     }
 
@@ -103,7 +104,7 @@ struct FenceServicesTests {
             gates.end()
         }
         let gate = gates.gate()
-        let client = Docker.Client(socket: docker.path)
+        let client = Docker.Client(socket: docker.path, deadline: .seconds(60))
         let book = VolumeBook(engine: .ceph, volumes: ["forum_shared": .init(exclusive: false)])
         let fence = SelfFence(
             docker: client,
@@ -112,6 +113,7 @@ struct FenceServicesTests {
             users: VolumeUsers(
                 docker: client,
                 processes: MountCareTests.FakeProcesses(),
+                patience: 60,
                 clock: WatcherTests.InstantClock()
             ),
             gate: gate,
@@ -140,7 +142,7 @@ struct FenceServicesTests {
         async throws
     {
         let docker = Self.docker(["h1": "ready", "h2": "ready", "h3": "down"])
-        let fixture = try WatcherTests.Fixture(Docker.Client(socket: docker.path))
+        let fixture = try WatcherTests.Fixture(Docker.Client(socket: docker.path, deadline: .seconds(60)))
         defer {
             docker.stop()
             JournalTests.remove(fixture.path)

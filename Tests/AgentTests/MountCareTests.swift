@@ -95,8 +95,9 @@ struct MountCareTests {
                 watch: watch,
                 gate: gate,
                 users: VolumeUsers(
-                    docker: Docker.Client(socket: stub.path),
+                    docker: Docker.Client(socket: stub.path, deadline: .seconds(60)),
                     processes: processes,
+                    patience: 60,
                     clock: WatcherTests.InstantClock()
                 ),
                 doubt: {},

@@ -83,11 +83,11 @@ extension EndToEnd.Drift {
             try await eventually("its container is gone", within: .seconds(60)) {
                 try await lab.places(of: "trial_app") == []
             }
-            let note = try await lab.on(host, "cat /var/lib/docker/volumes/trial_data/_data/note")
+            let other = try #require(lab.names.first { $0 != host })
+            let note = try await lab.on(other, "cat /srv/trivet/volumes/trial_data/note")
             #expect(note.output == "precious\n")
             try await eventually("nothing holds the volume any more", within: .seconds(60)) {
-                try await lab.onAll("docker volume rm -f trial_data")
-                return true
+                try await lab.trivet("volume", "remove", "trial_data", "--yes").succeeded
             }
         }
     }

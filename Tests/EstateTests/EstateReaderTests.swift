@@ -54,7 +54,8 @@ import Testing
             path: "registries.r.example.password"
         )
         #expect(reading.secretUses == [use])
-        #expect(use.missing.remedy == "run `trivet secret set pull`")
+        #expect(use.missing(among: ["push-key"]).remedy == "run `trivet secret set pull`")
+        #expect(use.missing(among: ["pul"]).remedy == "did you mean `pul`? Else run `trivet secret set pull`")
     }
 
     @Test func `no damage to a file ends the program`() {

@@ -116,6 +116,13 @@ import Testing
         #expect(change?.details == ["because /etc/d.json is newer than its last start"])
     }
 
+    @Test func `a unit whose work in the kernel somebody took away starts anew`() {
+        let flushed = Unit.Observed(active: "active", enabled: "enabled", isWhole: false)
+        let change = Self.change(Unit("docker.service", oneAtATime: true, caution: "containers stop"), from: flushed)
+        #expect(change?.action == .restart && change?.oneAtATime == true && change?.caution == "containers stop")
+        #expect(change?.details == ["because somebody took away what it had made in the kernel, such as its rules"])
+    }
+
     @Test func `only what is missing is installed, and a loose hold is taken again`() {
         let packages = Packages("p", ["a", "b"], held: ["a"])
         #expect(Self.change(packages, from: .init(installed: ["b": "1"], held: []))?.summary == "install a")

@@ -18,6 +18,8 @@ struct Neighbours: Sendable {
     let docker: Docker.Client
     let peers: Peers
     let suspects: Suspects
+    /// Seconds for Docker's answer.
+    var patience: Double = 1.2
 
     func ask(_ host: String, toYield volume: String) async -> Handover.Word {
         guard let peer = peers.all.first(where: { $0.name == host }), !suspects.current.contains(peer.address),
@@ -58,7 +60,7 @@ struct Neighbours: Sendable {
     /// Only a manager with a quorum says anything.
     private func states() async -> [String: String]? {
         let docker = docker
-        let nodes = try? await withDeadline(seconds: 1.2) {
+        let nodes = try? await withDeadline(seconds: patience) {
             try await docker.nodes()
         } onExpiry: {
             Planning.Failure(.timeout, "Docker does not answer")

@@ -10,6 +10,8 @@ internal import Systems
 struct VolumeUsers: Sendable {
     let docker: Docker.Client
     var processes: any VolumeProcesses = HostProcesses()
+    /// Seconds for Docker's answer.
+    var patience: Double = 2
     var clock: any Clock<Duration> = ContinuousClock()
 
     /// - Parameter volumes: which of them.
@@ -28,7 +30,7 @@ struct VolumeUsers: Sendable {
 
     private func endContainers(_ volumes: @Sendable (String) -> Bool) async -> [String] {
         let docker = docker
-        let all = try? await withDeadline(seconds: 2) {
+        let all = try? await withDeadline(seconds: patience) {
             try await docker.containers()
         } onExpiry: {
             Failure(.timeout, "Docker does not answer")

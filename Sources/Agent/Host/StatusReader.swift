@@ -14,10 +14,12 @@ struct StatusReader: Sendable {
     let ports: PortBook
     let peers: Peers
     let storage: StorageReader
+    var units = UnitHealth()
     let version: String
 
     func host() async -> HostStatus {
         let facts = HostFacts.read()
+        async let stopped = units.problems()
         var status = HostStatus(
             name: settings.host,
             address: settings.address,
@@ -41,11 +43,15 @@ struct StatusReader: Sendable {
                 Planning.Failure(.timeout, "Docker does not answer")
             }
             status.docker = info.serverVersion
-            status.containersRunning = info.containersRunning
+            // Docker's own count goes wrong after a power cut.
+            let running = try? await docker.containers().filter { $0.state == "running" }.count
+            status.containersRunning = running ?? info.containersRunning
             status.swarm = await swarm(info)
         } catch {
             status.problem = "\(error)"
         }
+        let problems = (status.problem.map { [$0] } ?? []) + (await stopped)
+        status.problem = problems.isEmpty ? nil : problems.joined(separator: ", ")
         return status
     }
 

@@ -5,6 +5,7 @@ internal import Systems
 /// Starts elsewhere what ran on a lost leader's host alone, as ``LeaderLossRescue`` decides.
 struct LeaderRescuer: Service {
     let docker: Docker.Client
+    let peers: Peers
     let keeper: TableKeeper
     let suspects: Suspects
     let journal: Journal
@@ -18,11 +19,25 @@ struct LeaderRescuer: Service {
             let start = clock.now
             while (try? await clock.sleep(for: .milliseconds(500))) != nil {
                 guard let reading = await keeper.lastReading() else { continue }
-                let seen = Self.seen(reading, address: address, silent: suspects.current)
+                let seen = Self.seen(reading, address: address, silent: await silent(reading))
                 for service in rescue.next(seen, now: clock.now - start) {
                     await perform(service, named: reading.view.services.first { $0.id == service }?.name ?? service)
                 }
             }
+        }
+    }
+
+    /// Where a cable was just plugged in again the suspicion is older than the cure, and what runs there must not be moved:
+    /// before a host is taken for lost it is asked once more.
+    private func silent(_ reading: SwarmReader.Reading) async -> Set<String> {
+        let suspected = suspects.current
+        let candidates = Self.seen(reading, address: address, silent: suspected)
+        guard candidates.isLeader, !candidates.dead.isEmpty else { return suspected }
+        return await withTaskGroup(of: String?.self) { group in
+            for peer in peers.all where suspected.contains(peer.address) {
+                group.addTask { await peers.isThere(peer) ? nil : peer.address }
+            }
+            return await group.reduce(into: []) { silent, address in if let address { silent.insert(address) } }
         }
     }
 

@@ -16,9 +16,11 @@ enum SwarmChanges {
     private static func nodes(_ old: [HostStatus.Node], _ new: [HostStatus.Node]) -> [Change] {
         let before = Dictionary(old.map { ($0.id, $0.state) }) { first, _ in first }
         return new.compactMap { node in
-            guard let state = before[node.id], state != node.state else { return nil }
-            if node.state == "ready" { return Change(what: JournalEntry.What.nodeUp, subject: node.name) }
-            guard state == "ready" else { return nil }
+            // A new leader calls every node unknown until it hears of it: that is no news of the host.
+            guard let state = before[node.id], state != node.state, node.state != "unknown" else { return nil }
+            if node.state == "ready" {
+                return state == "unknown" ? nil : Change(what: JournalEntry.What.nodeUp, subject: node.name)
+            }
             return Change(what: JournalEntry.What.nodeDown, subject: node.name, detail: "Swarm says: \(node.state)")
         }
     }

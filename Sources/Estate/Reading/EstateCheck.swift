@@ -21,7 +21,9 @@ package enum EstateCheck {
         let (reading, draft) = EstateReader.readDraft(estateText, file: file)
         var faults = reading.faults
         if let secretNames {
-            faults += reading.secretUses.filter { !secretNames.contains($0.name) }.map(\.missing)
+            faults += reading.secretUses.filter { !secretNames.contains($0.name) }.map {
+                $0.missing(among: secretNames)
+            }
             faults.sort { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
         }
         var result = CheckResult(

@@ -34,14 +34,17 @@ package struct SecretUse: Sendable, Equatable {
     }
 
     /// The fault of a secret that was never set.
-    package var missing: Fault {
-        Fault(
+    ///
+    /// - Parameter known: the secrets that are.
+    package func missing(among known: Set<String>) -> Fault {
+        let meant = Spelling.nearest(to: name, among: known.sorted()).map { "did you mean `\($0)`? Else " } ?? ""
+        return Fault(
             file: file,
             line: line,
             column: column,
             path: path,
             problem: "the secret `\(name)` is not set",
-            remedy: "run `trivet secret set \(name)`"
+            remedy: "\(meant)run `trivet secret set \(name)`"
         )
     }
 }

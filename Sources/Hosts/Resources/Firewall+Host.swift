@@ -52,7 +52,8 @@ extension Firewall: HostResource {
         [Service]
         Type=oneshot
         RemainAfterExit=yes
-        ExecStart=\(Self.nft) -f \(Self.path)
+        # One transaction, in place of whatever stands in the table.
+        ExecStart=/bin/sh -c 'printf "table \(table)\\ndelete table \(table)\\n" | cat - \(Self.path) | \(Self.nft) -f -'
 
         [Install]
         WantedBy=sysinit.target

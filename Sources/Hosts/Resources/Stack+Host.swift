@@ -28,11 +28,26 @@ extension Stack: HostResource {
         try HostFile.write("\(directory)/docker/config.json", Array(logins.utf8), mode: "0600")
         await report("deploying the stack \(name)")
         let deploy = ["stack", "deploy", "--prune", "--with-registry-auth", "-c", "\(directory)/stack.yaml", name]
-        try await Shell.check(
+        let said = try await Shell.check(
             Command("docker", ["--config", "\(directory)/docker"] + deploy, timeout: 300),
             what: "Docker refuses the stack \(name)"
         )
+        for image in Self.imagesNotFound(in: said.output + said.errors) {
+            await report("the image \(image) is not in its registry, or the registry does not answer")
+        }
         await removeUnused()
+    }
+
+    /// `image NAME could not be accessed on a registry to record its digest. …`: Docker deploys it all the same, and what
+    /// becomes of it does not say why.
+    static func imagesNotFound(in text: String) -> [String] {
+        let lines = text.split(whereSeparator: \.isNewline).filter {
+            $0.contains("could not be accessed on a registry")
+        }
+        let images = lines.compactMap { line in
+            line.split(separator: " ").drop { $0 != "image" }.dropFirst().first.map(String.init)
+        }
+        return Array(Set(images)).sorted()
     }
 
     /// Swarm's secrets and configs cannot be changed, so a new content is a new name; the old ones go when nothing uses them.

@@ -6,7 +6,8 @@ extension Unit: HostResource {
         let shown = try await Systemd.show(name, ["ActiveState", "UnitFileState", "ExecMainStartTimestampMonotonic"])
         let active = shown["ActiveState"] ?? "inactive"
         let stale = active == "active" ? staleFiles(startedAt: shown["ExecMainStartTimestampMonotonic"]) : []
-        return Observed(active: active, enabled: shown["UnitFileState"] ?? "", stale: stale)
+        let isWhole = if let whole, active == "active" { try await Shell.run(whole).succeeded } else { true }
+        return Observed(active: active, enabled: shown["UnitFileState"] ?? "", stale: stale, isWhole: isWhole)
     }
 
     package func apply(_ change: Change, report: @escaping Reporter) async throws {
@@ -15,7 +16,7 @@ extension Unit: HostResource {
         // A failed unit counts its starts; it is given a fresh count, and the state decides, not what the plan once saw.
         _ = try await Shell.run(Command("systemctl", ["reset-failed", name]))
         let now = try await observe()
-        switch (now.active, now.stale.isEmpty, change.action) {
+        switch (now.active, now.stale.isEmpty && now.isWhole, change.action) {
         case ("active", true, .create), ("active", true, .change): break
         case ("active", _, _):
             await report("\(onChange.rawValue)ing \(name)")

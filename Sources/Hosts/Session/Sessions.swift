@@ -70,7 +70,19 @@ extension Sessions {
                 }
                 if failures.count == sessions.count { break }
             }
-            throw failures.first ?? Failure(.invalid, "the estate has no host")
+            throw Self.common(failures)
         }
+    }
+
+    /// One failure for all hosts.
+    private static func common(_ failures: [Failure]) -> Failure {
+        guard let first = failures.first else { return Failure(.invalid, "the estate has no host") }
+        guard failures.count > 1, failures.allSatisfy({ $0.kind == .unreachable }) else { return first }
+        return Failure(
+            .unreachable,
+            "no host of the estate can be reached",
+            words: failures.map { "\($0.host ?? ""): \($0.what)" }.sorted().joined(separator: "\n"),
+            next: "see that they are on, and that you are on a network from which SSH is let in (`network.admin`)"
+        )
     }
 }

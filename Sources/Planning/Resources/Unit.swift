@@ -11,11 +11,14 @@ package struct Unit: ResourceValue {
         package var enabled: String
         /// Watched files that are younger than the unit's last start.
         package var stale: [String]
+        /// Whether what the unit made in the kernel is still there.
+        package var isWhole: Bool
 
-        package init(active: String, enabled: String, stale: [String] = []) {
+        package init(active: String, enabled: String, stale: [String] = [], isWhole: Bool = true) {
             self.active = active
             self.enabled = enabled
             self.stale = stale
+            self.isWhole = isWhole
         }
     }
 
@@ -27,6 +30,8 @@ package struct Unit: ResourceValue {
     package var oneAtATime: Bool
     /// Succeeds once the unit serves; tried until then after a start.
     package var ready: Command?
+    /// Succeeds while what the unit made in the kernel when it started is there; only a start makes it anew.
+    package var whole: Command?
     /// Why a restart is felt, in words for the plan.
     package var caution: String?
 
@@ -36,6 +41,7 @@ package struct Unit: ResourceValue {
         onChange: OnChange = .restart,
         oneAtATime: Bool = false,
         ready: Command? = nil,
+        whole: Command? = nil,
         caution: String? = nil
     ) {
         self.name = name
@@ -43,6 +49,7 @@ package struct Unit: ResourceValue {
         self.onChange = onChange
         self.oneAtATime = oneAtATime
         self.ready = ready
+        self.whole = whole
         self.caution = caution
     }
 
@@ -60,6 +67,7 @@ package struct Unit: ResourceValue {
         let reasons =
             changing.map { "because \($0) changes" }
             + observed.stale.filter { !changing.contains($0) }.map { "because \($0) is newer than its last start" }
+            + (observed.isWhole ? [] : ["because somebody took away what it had made in the kernel, such as its rules"])
         if !reasons.isEmpty {
             return Change(
                 .restart,

@@ -18,6 +18,7 @@ package enum ContainersSystem: System {
                     watches: ["/etc/docker/daemon.json", VolumeDriver.dropIn],
                     oneAtATime: true,
                     ready: Command("docker", ["info", "--format", "{{.ServerVersion}}"]),
+                    whole: Command("iptables", ["-w", "5", "-t", "nat", "-S", "DOCKER"]),
                     caution: "the containers of this host stop and start again, or move"
                 )
             ),

@@ -21,7 +21,8 @@ extension TestLab {
         let command = try ledger(through: edges, writer)
         // Its process ends with the file that its shell watches, so that a test that fails leaves none behind.
         let script = """
-            "$0" "$@" > '\(directory)/acknowledged' & writer=$!
+            : > '\(directory)/acknowledged'
+            "$0" "$@" >> '\(directory)/acknowledged' & writer=$!
             while [ -e '\(directory)/acknowledged' ] && [ ! -e '\(directory)/stop' ]; do sleep 0.1; done
             kill $writer
             """

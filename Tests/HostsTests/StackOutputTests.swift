@@ -1,0 +1,18 @@
+@testable import Hosts
+import Planning
+import Testing
+
+struct StackOutputTests {
+    @Test func `images that Docker did not find in their registry are named once`() {
+        let said = """
+            Updating service almanac_app (id: q1)
+            image registry.internal:5000/weather/almanac:99 could not be accessed on a registry to record
+            its digest. Each node will access registry.internal:5000/weather/almanac:99 independently,
+            possibly leading to different nodes running different
+            versions of the image.
+
+            """
+        #expect(Stack.imagesNotFound(in: said + said) == ["registry.internal:5000/weather/almanac:99"])
+        #expect(Stack.imagesNotFound(in: "Updating service site_web (id: q2)\n") == [])
+    }
+}
