@@ -105,7 +105,7 @@ let package = Package(
         tests("Trust", ["Systems", "Hosts", "Planning", "Estate"]),
         tests("Engines", ["TestSupport", nioCore, nioHTTP, nioPosix]),
         tests("Agent", ["TestSupport", "Systems", "Engines", "Planning", "Estate", grdb], exclude: ["Golden"]),
-        tests("Lab", ["Hosts", "Estate"]),
+        tests("Lab", ["Hosts", "Estate"], exclude: ["Golden"]),
         tests("Commands", ["Systems", "Planning", "Estate", argumentParser]),
         .testTarget(name: "EndToEndTests", dependencies: ["Hosts", "Planning", "Estate"], swiftSettings: settings),
     ]
