@@ -8,6 +8,13 @@ import Systems
 import TestSupport
 import Testing
 
+final class RecordedUnit: MountUnit {
+    private let taken = Mutex<[String]>([])
+    var steps: [String] { taken.withLock { $0 } }
+    func stop() async { taken.withLock { $0.append("stop") } }
+    func start() async { taken.withLock { $0.append("start") } }
+}
+
 struct FenceServicesTests {
     static let settings = AgentSettings(
         estate: "home",
@@ -105,6 +112,7 @@ struct FenceServicesTests {
             gates.end()
         }
         let gate = gates.gate()
+        let unit = RecordedUnit()
         let client = Docker.Client(socket: docker.path, deadline: .seconds(60))
         let book = VolumeBook(engine: .ceph, volumes: ["forum_shared": .init(exclusive: false)])
         let fence = SelfFence(
@@ -119,17 +127,43 @@ struct FenceServicesTests {
             ),
             gate: gate,
             book: { book },
-            journal: gates.journal
+            journal: gates.journal,
+            unit: unit
         )
-        var isFenced = false
-        await fence.act(true, &isFenced)
+        var memory = SelfFence.Memory()
+        await fence.act(true, &memory)
         #expect(docker.requests.filter { $0.target.hasSuffix("/kill") }.map(\.target) == ["/v1.41/containers/c1/kill"])
         await #expect(throws: (any Error).self) { try await gate.acquire("site_pages") }
-        await fence.act(false, &isFenced)
+        #expect(unit.steps.isEmpty)
+        // The container is there each time: it waits for files that do not answer, until they are taken away.
+        for _ in 1...3 { await fence.act(true, &memory) }
+        #expect(unit.steps == ["stop"])
+        await fence.act(false, &memory)
+        #expect(unit.steps == ["stop", "start"])
         try await gate.acquire("site_pages")
         #expect(
             try await gates.journal.entries().map(\.what) == [JournalEntry.What.cameBack, JournalEntry.What.cutOff]
         )
+    }
+
+    @Test(
+        arguments: [
+            (["true reachable", "false reachable", "false reachable"], true),
+            (["true reachable", "false unreachable", "false reachable"], true),
+            (["true reachable", "false unreachable", "false unreachable"], false),
+            (["false reachable", "false reachable", "false reachable"], false), (["true reachable"], true), ([], false),
+        ] as [([String], Bool)]
+    )
+    func `a leader that reaches no majority of the managers has no quorum`(managers: [String], has: Bool) throws {
+        let nodes = managers.enumerated().map { index, words in
+            let parts = words.split(separator: " ")
+            return """
+                {"ID":"n\(index)","Spec":{"Role":"manager"},"Description":{"Hostname":"h\(index)"},\
+                "Status":{"State":"ready"},"ManagerStatus":{"Leader":\(parts[0]),"Reachability":"\(parts[1])"}}
+                """
+        }
+        let json = "[\(nodes.joined(separator: ","))]"
+        #expect(SelfFence.isQuorum(try JSONDecoder().decode([Docker.Node].self, from: Data(json.utf8))) == has)
     }
 
     @Test func `a host that has no client any more may still write through its last one`() {

@@ -14,41 +14,60 @@ struct SelfFence: Service {
     let gate: CephGate
     let book: @Sendable () throws -> VolumeBook
     let journal: Journal
+    var unit: any MountUnit = SystemdMountUnit()
     var clock = ContinuousClock()
+    /// Seconds in which what was killed ends, unless it waits for the files.
+    private static let patience = 4
+
+    struct Memory {
+        var isFenced = false
+        /// How often in a row something with a volume was still there to be ended.
+        var attempts = 0
+        /// An agent that has just started does not know whether the one before it took the files away.
+        var mayBeUnmounted = true
+    }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var cutOff = CutOff()
-            var isFenced = false
+            var memory = Memory()
             let start = clock.now
             while (try? await clock.sleep(for: .seconds(1))) != nil {
                 let isCutOff = cutOff.next(await seen(), now: clock.now - start)
-                await act(isCutOff, &isFenced)
+                await act(isCutOff, &memory)
             }
         }
     }
 
-    func act(_ isCutOff: Bool, _ isFenced: inout Bool) async {
+    func act(_ isCutOff: Bool, _ memory: inout Memory) async {
         guard let book = try? book(), book.engine == .ceph else { return }
-        guard isCutOff else {
-            if isFenced {
-                await gate.open(after: .cutOff)
-                await journal.note(what: JournalEntry.What.cameBack, detail: "the other hosts are seen again")
-            }
-            isFenced = false
-            return
-        }
-        if !isFenced { await gate.close(because: .cutOff) }
+        guard isCutOff else { return await comeBack(&memory) }
+        if !memory.isFenced { await gate.close(because: .cutOff) }
         let ended = await users.end { book.isExclusive($0) }
-        // What cannot end, because it waits for files that do not answer, is tried again each second.
-        if !isFenced {
+        if !memory.isFenced {
             await journal.note(
                 what: JournalEntry.What.cutOff,
                 detail: "no other host is seen for \(CutOff.patience.components.seconds) s; ended: "
                     + (ended.isEmpty ? "nothing, no container had a volume" : ended.joined(separator: ", "))
             )
         }
-        isFenced = true
+        memory.isFenced = true
+        memory.attempts = ended.isEmpty ? 0 : memory.attempts + 1
+        guard memory.attempts >= Self.patience else { return }
+        // What waits for files that do not answer cannot end; without the files it can.
+        memory.attempts = 0
+        memory.mayBeUnmounted = true
+        await unit.stop()
+    }
+
+    private func comeBack(_ memory: inout Memory) async {
+        if memory.mayBeUnmounted { await unit.start() }
+        memory.mayBeUnmounted = false
+        guard memory.isFenced else { return }
+        memory.isFenced = false
+        memory.attempts = 0
+        await gate.open(after: .cutOff)
+        await journal.note(what: JournalEntry.What.cameBack, detail: "the other hosts are seen again")
     }
 
     /// Docker is asked only when too few neighbours answer.
@@ -59,6 +78,13 @@ struct SelfFence: Service {
         return CutOff.Seen(hasQuorum: isAlone ? await hasQuorum() : true, answering: answering, hosts: hosts)
     }
 
+    /// A leader that was cut off calls itself one for up to 20 s more; that it reaches no other manager it knows at once.
+    static func isQuorum(_ nodes: [Docker.Node]) -> Bool {
+        let managers = nodes.compactMap(\.manager)
+        let reached = managers.filter { $0.reachability == "reachable" }
+        return managers.contains { $0.leader == true } && reached.count * 2 > managers.count
+    }
+
     private func hasQuorum() async -> Bool {
         let docker = docker
         let nodes = try? await withDeadline(seconds: 1.5) {
@@ -66,6 +92,6 @@ struct SelfFence: Service {
         } onExpiry: {
             Planning.Failure(.timeout, "Docker does not answer")
         }
-        return nodes?.contains { $0.manager?.leader == true } ?? false
+        return Self.isQuorum(nodes ?? [])
     }
 }
