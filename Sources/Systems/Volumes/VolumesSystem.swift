@@ -54,10 +54,11 @@ package enum VolumesSystem: System {
     }
 
     /// Its parent ends when the file system is mounted. Without it containers lose their files, so it goes last when
-    /// memory is short.
+    /// memory is short. By default it serves ten calls at a time: ten that wait for a file's lock keep the eleventh, which
+    /// would give it back, waiting for ever.
     private static let fuse = """
         Type=forking
-        ExecStart=/usr/bin/ceph-fuse --id trivet --client_fs \(CephNames.fileSystem) \(VolumeBook.root)
+        ExecStart=/usr/bin/ceph-fuse --id trivet --client_fs \(CephNames.fileSystem) -o max_threads=1024 \(VolumeBook.root)
         Restart=always
         OOMScoreAdjust=-900
         LimitNOFILE=1048576
