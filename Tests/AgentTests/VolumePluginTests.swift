@@ -41,7 +41,7 @@ struct VolumePluginTests {
 
     static func ready(_ wire: AgentClient) async throws {
         while (try? await wire.post("/Plugin.Activate", body: [])) == nil {
-            try await Task.sleep(for: .milliseconds(5))
+            await Task.yield()
         }
     }
 
@@ -144,7 +144,7 @@ struct VolumePluginTests {
             while RawRequest.send("POST /Plugin.Activate HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", to: path)
                 .isEmpty
             {
-                try await Task.sleep(for: .milliseconds(20))
+                await Task.yield()
             }
         }
     }
