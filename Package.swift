@@ -80,7 +80,7 @@ let package = Package(
             "Agent",
             [
                 "Systems", "Hosts", "Engines", "Planning", "Estate", grdb, hummingbird, hummingbirdTLS, httpClient,
-                httpTypes, nioCore, nioSSL, lifecycle, logging,
+                httpTypes, nioCore, nioPosix, nioSSL, lifecycle, logging,
             ]
         ),
         room("Converge", ["Systems", "Hosts", "Planning", "Estate"]),
@@ -104,7 +104,11 @@ let package = Package(
         tests("Converge", ["Systems", "Hosts", "Planning", "Estate"]),
         tests("Trust", ["Systems", "Hosts", "Planning", "Estate"]),
         tests("Engines", ["TestSupport", nioCore, nioHTTP, nioPosix]),
-        tests("Agent", ["TestSupport", "Systems", "Engines", "Planning", "Estate", grdb], exclude: ["Golden"]),
+        tests(
+            "Agent",
+            ["TestSupport", "Systems", "Engines", "Planning", "Estate", grdb, nioCore, nioPosix],
+            exclude: ["Golden"]
+        ),
         tests("Lab", ["Hosts", "Estate"], exclude: ["Golden"]),
         tests("Commands", ["Systems", "Planning", "Estate", argumentParser]),
         .testTarget(name: "EndToEndTests", dependencies: ["Hosts", "Planning", "Estate"], swiftSettings: settings),

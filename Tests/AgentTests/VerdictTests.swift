@@ -61,6 +61,12 @@ struct VerdictTests {
             line: "not well: a.example has no healthy task behind it; any one host may be lost"
         ),
         Case(
+            testDescription: "a route whose task refuses connections",
+            hosts: estate(3),
+            routes: [RouteStatus(host: "a.example", service: "site_web", upstreams: 1, problem: "it refuses")],
+            line: "not well: a.example: it refuses; any one host may be lost"
+        ),
+        Case(
             testDescription: "Ceph with all its copies",
             hosts: estate(3),
             storage: ceph(),

@@ -112,10 +112,15 @@ struct StatusReader: Sendable {
             at: Date(),
             hosts: hosts.sorted { $0.name < $1.name },
             services: (try? result.get()) ?? [],
-            routes: await keeper.current()?.statuses ?? [],
+            routes: await routes(),
             storage: await storage,
             servicesProblem: result.problem
         )
+    }
+
+    private func routes() async -> [RouteStatus] {
+        guard let table = await keeper.current() else { return [] }
+        return await UpstreamCheck().statuses(of: table)
     }
 
     func estateContainers() async -> EstateContainers {

@@ -36,8 +36,12 @@ enum StatusText {
         let verdict = status.verdict.well ? Paint.green(status.verdict.line) : Paint.red(status.verdict.line)
         var parts = ["\(status.estate): \(verdict)"]
         parts += status.verdict.problems.map { "  \(Paint.red("✗")) \($0)" }
+        parts += next(status).map { "  next: \($0)" }
         parts.append("")
         parts.append(Listing.table([HostStatus.columns] + status.hosts.map(\.cells)))
+        if Quorum(hosts: status.hosts).isLost, !status.services.isEmpty || !status.routes.isEmpty {
+            parts += ["", Paint.red("Without a quorum nobody knows better; last known:")]
+        }
         if !status.services.isEmpty {
             parts += ["", Listing.table([ServiceStatus.columns] + status.services.map(\.cells))]
         }
@@ -45,6 +49,18 @@ enum StatusText {
             parts += ["", Listing.table([RouteStatus.columns] + status.routes.map(\.cells))]
         }
         return parts.joined(separator: "\n")
+    }
+
+    /// What to do about what is not well, where a command of ours shows or mends it.
+    static func next(_ status: EstateStatus) -> [String] {
+        let silent = status.hosts.filter { !$0.answered }.map(\.name)
+        let short = status.services.filter { service in
+            service.running < service.desired && !service.isUpdating
+                || ["paused", "rollback_paused"].contains(service.update)
+        }
+        var next = silent.map { "trivet plan --host \($0)    does SSH reach it, and what is missing there?" }
+        if let first = short.first { next.append("trivet logs \(first.name)    what its tasks said last") }
+        return next
     }
 }
 
@@ -65,7 +81,15 @@ extension HostStatus: Listable {
 extension ServiceStatus: Listable {
     static let columns = ["SERVICE", "RUNNING", "IMAGE", "UPDATE"]
     var cells: [String] {
-        ["\(stack)_\(service)", "\(running) of \(desired)", image, problem ?? update ?? ""]
+        ["\(stack)_\(service)", "\(running) of \(desired)", image, note]
+    }
+}
+
+extension ServiceStatus {
+    /// A failure of the past is no news once all runs again.
+    private var note: String {
+        if running < desired || updateFailed, let problem { return problem }
+        return update ?? ""
     }
 }
 

@@ -20,6 +20,9 @@ package struct Quorum: Sendable, Equatable {
         drained = nodes.filter { $0.availability == "drain" }.map(\.name).sorted()
     }
 
+    /// No majority agrees on what runs: whatever is told of services and routes is what was last known.
+    package var isLost: Bool { managers == 0 || !hasLeader || reachable < majority }
+
     package var majority: Int { managers / 2 + 1 }
 
     /// Whichever host goes, the managers that are left are still a majority, and there is somewhere to move to.
@@ -30,7 +33,7 @@ package struct Quorum: Sendable, Equatable {
 
     package var problems: [String] {
         var problems = down.map { "the Swarm sees \($0) as down" } + drained.map { "\($0) is drained" }
-        if managers == 0 || !hasLeader || reachable < majority {
+        if isLost {
             problems.append("the Swarm has no quorum: what runs keeps running, nothing can be started or moved")
         }
         return problems
@@ -39,7 +42,7 @@ package struct Quorum: Sendable, Equatable {
     /// Why no host may be lost.
     package func refusal(hosts: [HostStatus]) -> String {
         if self.hosts == 1 { return "this one host must not be lost" }
-        if managers == 0 || !hasLeader || reachable < majority { return "no host may be lost: there is no quorum" }
+        if isLost { return "no host may be lost: there is no quorum" }
         if managers == 1, let only = hosts.first(where: { $0.swarm?.role == .manager }) {
             return "\(only.name) must not be lost: it is the only manager"
         }

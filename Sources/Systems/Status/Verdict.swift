@@ -19,7 +19,7 @@ package struct Verdict: Sendable, Equatable, Codable {
         var problems = hosts.flatMap(Self.problems(of:)) + quorum.problems
         if let servicesProblem { problems.append("no manager tells of the services: \(servicesProblem)") }
         problems += services.compactMap(Self.problem(of:))
-        problems += routes.filter { $0.upstreams == 0 }.map { "\($0.host) has no healthy task behind it" }
+        problems += routes.compactMap(Self.problem(of:))
         problems += storage?.problems ?? []
         let full = hosts.filter { ($0.fullness ?? 0) >= 0.98 }
         let servicesMove = quorum.mayLoseAHost && hosts.allSatisfy(\.answered) && full.isEmpty
@@ -52,6 +52,11 @@ package struct Verdict: Sendable, Equatable, Codable {
             problems.append("the disk of \(host.name) is \(Int(full * 100)) % full")
         }
         return problems
+    }
+
+    private static func problem(of route: RouteStatus) -> String? {
+        if route.upstreams == 0 { return "\(route.host) has no healthy task behind it" }
+        return route.problem.map { "\(route.host): \($0)" }
     }
 
     private static func problem(of service: ServiceStatus) -> String? {
