@@ -84,7 +84,7 @@ let package = Package(
             ]
         ),
         room("Converge", ["Systems", "Hosts", "Planning", "Estate"]),
-        room("Engines", [httpClient, nioCore, nioHTTP]),
+        room("Engines", [httpClient, nioCore, nioHTTP, nioPosix, system]),
         room("Trust", ["Systems", "Hosts", "Planning", "Estate", x509, crypto, asn1]),
         room("Systems", ["Planning", "Estate"]),
         room("Hosts", ["Planning", "Estate", subprocess, system, crypto]),

@@ -93,7 +93,7 @@ package struct Wire: Sendable {
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            throw Failure.unreachable("\(error)")
+            throw Failure.unreachable(WireWords.of(error))
         }
     }
 }
