@@ -103,7 +103,7 @@ let package = Package(
         tests("Systems", ["Planning", "Estate"], exclude: ["Golden"]),
         tests("Converge", ["Systems", "Hosts", "Planning", "Estate"]),
         tests("Trust", ["Systems", "Hosts", "Planning", "Estate"]),
-        tests("Engines", ["TestSupport", nioCore, nioHTTP, nioPosix]),
+        tests("Engines", ["TestSupport", httpClient, nioCore, nioHTTP, nioPosix]),
         tests(
             "Agent",
             ["TestSupport", "Systems", "Engines", "Planning", "Estate", grdb, nioCore, nioPosix],

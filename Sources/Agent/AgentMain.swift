@@ -59,6 +59,8 @@ package enum AgentMain {
         var configuration = HTTPClient.Configuration(tlsConfiguration: try AgentTLS.client(paths))
         configuration.timeout.connect = .seconds(2)
         configuration.connectionPool.idleTimeout = .seconds(60)
+        // A refusal is an answer: whoever asks has a pace of its own for asking again.
+        configuration.connectionPool.retryConnectionEstablishment = false
         // Logs that are followed each hold a connection to the same socket.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
         configuration.redirectConfiguration = .disallow
