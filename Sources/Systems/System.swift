@@ -56,10 +56,13 @@ package struct Certificates: Sendable {
     package var authority: String
     /// By host: for its agent, and for the registry where it runs one.
     package var hosts: [String: Issued]
+    /// By which registries of several hosts know each other's uploads.
+    package var uploads: SealedText
 
-    package init(authority: String, hosts: [String: Issued]) {
+    package init(authority: String, hosts: [String: Issued], uploads: SealedText) {
         self.authority = authority
         self.hosts = hosts
+        self.uploads = uploads
     }
 }
 

@@ -78,12 +78,25 @@ package struct Authority: Sendable {
 extension Authority {
     /// A fresh certificate with its key for each host of the estate.
     package func certificates(for estate: Estate) throws -> Certificates {
-        let issued = try estate.hosts.enumerated().map { index, host in
+        let issued = try estate.hosts.map { host in
             var names = [host.name, "\(host.name).\(estate.name).internal"]
-            if index == 0, let registry = estate.registry { names.append(registry.name) }
+            if let registry = estate.registry, RegistrySystem.runs(on: host, of: estate) { names.append(registry.name) }
             return (host.name, try issue(names: names, addresses: [host.address, estate.network.service]))
         }
-        return Certificates(authority: certificate, hosts: Dictionary(issued) { first, _ in first })
+        return Certificates(
+            authority: certificate,
+            hosts: Dictionary(issued) { first, _ in first },
+            uploads: SealedText(secret: "secret of the registry", registrySecret)
+        )
+    }
+
+    /// The same at every plan and on every host, and of no use for finding the key.
+    private var registrySecret: Secret {
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Array("trivet registry uploads".utf8),
+            using: SymmetricKey(data: key.rawRepresentation)
+        )
+        return Secret(Digest.hex(code))
     }
 
     private func issue(names: [String], addresses: [String]) throws -> Certificates.Issued {

@@ -117,10 +117,12 @@ extension EndToEnd.Drift {
                 "stack site",
                 "stack almanac"
             )
-            #expect(try await lab.isActive("docker-registry.service", on: "kestrel") == false)
+            for host in lab.names {
+                #expect(try await lab.isActive("docker-registry.service", on: host) == false)
+            }
             try await lab.onAll("test ! -e /etc/docker/certs.d/registry.internal:5000/ca.crt")
             try await lab.on("kestrel", "ls /etc/trivet/registry/config.yml").says("No such file")
-            try await lab.on("kestrel", "ls /var/lib/docker-registry/docker/registry/v2/repositories/weather").says(
+            try await lab.on("kestrel", "ls /srv/trivet/registry/docker/registry/v2/repositories/weather").says(
                 "almanac"
             )
             try await lab.trivet("plan", "--exit-code").expect(0)

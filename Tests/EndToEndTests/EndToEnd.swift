@@ -22,6 +22,7 @@ enum EndToEnd {
     @Suite struct Interruptions {}
     @Suite struct PowerAndCables {}
     @Suite struct Storage {}
+    @Suite struct Registry {}
     @Suite struct OneHost {}
     @Suite struct Leaving {}
     @Suite struct Workers {}

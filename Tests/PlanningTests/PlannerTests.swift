@@ -158,6 +158,14 @@ import Testing
         #expect(Self.change(stack, from: same) == nil)
     }
 
+    @Test func `a user whose number must be the same on all hosts gets it`() {
+        let user = User("x", id: 77)
+        #expect(Self.change(user, from: User.Observed(exists: false))?.details == ["with the number 77"])
+        #expect(Self.change(user, from: User.Observed(exists: true, id: 100))?.details == ["number 100 → 77"])
+        #expect(Self.change(user, from: User.Observed(exists: true, id: 77)) == nil)
+        #expect(Self.change(User("x"), from: User.Observed(exists: true, id: 100)) == nil)
+    }
+
     @Test func `a resource that could not be read is reported, the others are planned`() throws {
         let items = [Item(Self.system, .user(User("x"))), Item(Self.system, .user(User("y")))]
         let observed = [

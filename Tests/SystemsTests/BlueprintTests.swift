@@ -84,7 +84,8 @@ enum Fixtures {
             stacks: [],
             certificates: Certificates(
                 authority: "AUTHORITY\n",
-                hosts: Dictionary(uniqueKeysWithValues: estate.hosts.map { ($0.name, issued) })
+                hosts: Dictionary(uniqueKeysWithValues: estate.hosts.map { ($0.name, issued) }),
+                uploads: SealedText(secret: "uploads", Secret("hidden"))
             )
         )
     }
@@ -126,6 +127,7 @@ enum BlueprintText {
         case .mount(let mount): text += "    \(mount.type)\n" + indented(mount.text)
         case .packages(let packages): text += "    \(packages.packages.joined(separator: " "))\n"
         case .sysctl(let sysctl): text += indented(sysctl.text)
+        case .user(let user): text += user.id.map { "    number \($0)\n" } ?? ""
         case .unit(let unit): text += unit.watches.map { "    watches \($0)\n" }.joined()
         default: break
         }

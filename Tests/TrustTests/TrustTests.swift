@@ -59,6 +59,28 @@ import Trust
         #expect(first?.key.shown == "[secret key of a]")
     }
 
+    @Test func `with shared files every host may answer for the registry, and all know the same secret`() async throws {
+        let directory = try temporary()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let key = OperatorKey(environment: ["TRIVET_KEY": "\(directory)/key"])
+        try await key.create()
+        let store = SecretStore(directory: directory, key: key)
+        _ = try await Authority.create(estate: "test", directory: directory, store: store)
+        let authority = try Authority(directory: directory, secrets: try await store.load())
+        let hosts = ["a", "b", "c"].map { Host(name: $0, ssh: .local, address: "10.0.0.1") }
+        var estate = Estate(name: "test", hosts: hosts)
+        func named() throws -> [String] {
+            let issued = try authority.certificates(for: estate).hosts
+            return issued.filter { $0.value.note.contains(",registry.internal,") }.keys.sorted()
+        }
+        #expect(try named() == ["a"])
+        estate.storage.engine = .ceph
+        #expect(try named() == ["a", "b", "c"])
+        let uploads = try authority.certificates(for: estate).uploads
+        #expect(try authority.certificates(for: estate).uploads == uploads)
+        #expect(uploads.hasSecrets && uploads.reveal().count == 64)
+    }
+
     @Test func `a secret shows itself nowhere`() {
         let secret = Secret("hunter2")
         var dumped = ""

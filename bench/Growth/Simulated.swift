@@ -24,7 +24,8 @@ enum Simulated {
             stacks: stacks,
             certificates: Certificates(
                 authority: "",
-                hosts: Dictionary(uniqueKeysWithValues: estate.hosts.map { ($0.name, issued) })
+                hosts: Dictionary(uniqueKeysWithValues: estate.hosts.map { ($0.name, issued) }),
+                uploads: SealedText("")
             )
         )
     }
@@ -71,7 +72,7 @@ enum Simulated {
             )
         case .sysctl(let sysctl): try json(Sysctl.Observed(live: sysctl.settings, saved: sysctl.text))
         case .unit: try json(Unit.Observed(active: "active", enabled: "enabled"))
-        case .user: try json(User.Observed(exists: true))
+        case .user(let user): try json(User.Observed(exists: true, id: user.id))
         }
     }
 

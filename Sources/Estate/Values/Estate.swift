@@ -2,7 +2,7 @@
 package struct Estate: Sendable, Equatable {
     /// Lower-case letters, digits and dashes; it names the Swarm's labels, the lab and the certificate authority.
     package var name: String
-    /// In the order of the file: the first host keeps the registry.
+    /// In the order of the file: the first host keeps the registry where files are not shared.
     package var hosts: [Host]
     package var network: Network
     /// Its engine is settled, also where the file leaves it open.

@@ -12,7 +12,7 @@ package enum BaseSystem: System {
             .block(TextBlock("/etc/hosts", hostNames(of: design.estate))),
             .file(File("/etc/chrony/conf.d/trivet.conf", SealedText(clocks(host, design.estate)))),
             .file(File("/etc/apt/apt.conf.d/60trivet", SealedText(upgrades))),
-            .packages(Packages("base", ["chrony", "unattended-upgrades", "procps", "kmod"])),
+            .packages(Packages("base", ["chrony", "unattended-upgrades", "procps", "kmod", "rsync"])),
             .unit(Unit("chrony.service", watches: ["/etc/chrony/conf.d/trivet.conf"])),
             .file(File("/etc/systemd/journald.conf.d/trivet.conf", SealedText(journal))),
             .unit(Unit("systemd-journald.service", watches: ["/etc/systemd/journald.conf.d/trivet.conf"])),
@@ -24,8 +24,8 @@ package enum BaseSystem: System {
 
     private static func hostNames(of estate: Estate) -> String {
         var lines = estate.hosts.map { "\($0.address) \($0.name).\(estate.name).internal" }
-        if let registry = estate.registry, let first = estate.hosts.first {
-            lines.append("\(first.address) \(registry.name)")
+        if let registry = estate.registry, let address = RegistrySystem.address(in: estate) {
+            lines.append("\(address) \(registry.name)")
         }
         return lines.map { "\($0)\n" }.joined()
     }

@@ -47,7 +47,7 @@ actor Labs {
             Command(push, [lab.directory], environment: TestLab.surroundings(three), timeout: 600),
             what: "pushing the images"
         )
-        // The registry is on one host: when that is away, another can only start what it has already.
+        // Tests of failures time what Swarm does, not how long an image takes to come.
         for name in lab.names {
             for image in ["site", "station", "feeder", "almanac"] {
                 try await check(lab.on(name, "docker pull --quiet registry.internal:5000/weather/\(image):1"))
