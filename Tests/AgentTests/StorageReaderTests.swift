@@ -54,6 +54,15 @@ struct StorageReaderTests {
         #expect(status.refusal == nil && status.doing.isEmpty)
     }
 
+    @Test func `a flag that was set is told with the command that takes it away`() async throws {
+        let flagged = CephSamples.well
+            .replacingOccurrences(of: "MON_DISK_LOW", with: "OSDMAP_FLAGS")
+            .replacingOccurrences(of: "mons h1,h2,h3 are low on available space", with: "noout flag(s) set")
+        let status = try #require(await Self.reader(Self.ceph(["status": flagged])).status())
+        let end = "`trivet host shell h1 -- ceph osd unset noout` ends it"
+        #expect(status.warnings == ["Ceph warns: noout flag(s) set; \(end)"])
+    }
+
     @Test func `a report names monitors, metadata servers and disks by host`() async throws {
         let report = try #require(await Self.reader(Self.ceph(Self.all)).report())
         #expect(report.places.map(\.host) == ["h1", "h2", "h3"])

@@ -128,7 +128,7 @@ struct VerdictTests {
         var hosts = Self.estate(3)
         for index in hosts.indices { hosts[index].swarm?.nodes[2].availability = "drain" }
         let verdict = Verdict.judge(hosts: hosts, services: [], routes: [])
-        #expect(verdict.problems == ["h3 is drained"])
+        #expect(verdict.problems == ["h3 is drained, `trivet host resume h3` ends it"])
         #expect(verdict.mayLoseAHost)
     }
 

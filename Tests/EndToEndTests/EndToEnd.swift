@@ -23,6 +23,7 @@ enum EndToEnd {
     @Suite struct PowerAndCables {}
     @Suite struct Storage {}
     @Suite struct Registry {}
+    @Suite struct DayTwo {}
     @Suite struct OneHost {}
     @Suite struct Leaving {}
     @Suite struct Workers {}

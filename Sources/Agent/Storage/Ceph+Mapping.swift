@@ -16,7 +16,7 @@ extension Ceph.Status {
             copies: groups?.copies ?? .init(),
             pace: groups?.pace,
             space: groups?.space,
-            warnings: health.otherWarnings
+            warnings: health.otherWarnings(monitor: quorum?.min())
         )
     }
 }
@@ -63,8 +63,20 @@ extension Ceph.Health {
         (checks ?? [:]).filter { $0.value.muted != true }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    var otherWarnings: [String] {
-        loud.filter { !Self.known.contains($0.code) }.map { "Ceph warns: \($0.check.summary.message)" }
+    /// - Parameter monitor: the host of one, where flags can be taken away.
+    func otherWarnings(monitor: String?) -> [String] {
+        loud.filter { !Self.known.contains($0.code) }.map { code, check in
+            let message = check.summary.message
+            let flags = code == "OSDMAP_FLAGS" ? Self.flags(in: message) : []
+            let commands = flags.map { "`trivet host shell \(monitor ?? "HOST") -- ceph osd unset \($0)`" }
+            let end = commands.isEmpty ? "" : "; \(commands.joined(separator: ", ")) ends it"
+            return "Ceph warns: \(message)\(end)"
+        }
+    }
+
+    /// Of `noout,norebalance flag(s) set` those that somebody set by hand or for a reboot.
+    private static func flags(in message: String) -> [Substring] {
+        (message.split(separator: " ").first ?? "").split(separator: ",").filter { $0.hasPrefix("no") }
     }
 
     /// All of them in Ceph's words, those about each of many parts left out.

@@ -7,8 +7,8 @@ import Planning
 struct HostCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host",
-        abstract: "One host: a shell on it, and its disks.",
-        subcommands: [Shell.self, HostWipeCommand.self]
+        abstract: "One host: a shell on it, its services, and its disks.",
+        subcommands: [Shell.self, HostDrainCommand.self, HostResumeCommand.self, HostWipeCommand.self]
     )
 
     struct Shell: AsyncParsableCommand {

@@ -53,6 +53,8 @@ package struct SwarmNode: Sendable, Equatable {
     package var manager: Bool
     package var leader: Bool
     package var ready: Bool
+    /// Nothing is started there, and what ran moved away.
+    package var isDrained: Bool
 
     package init(
         id: String,
@@ -60,7 +62,8 @@ package struct SwarmNode: Sendable, Equatable {
         address: String = "",
         manager: Bool,
         leader: Bool = false,
-        ready: Bool = true
+        ready: Bool = true,
+        isDrained: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -68,6 +71,7 @@ package struct SwarmNode: Sendable, Equatable {
         self.manager = manager
         self.leader = leader
         self.ready = ready
+        self.isDrained = isDrained
     }
 }
 
@@ -122,7 +126,8 @@ package enum SwarmObservation {
             name: row.Hostname,
             manager: !row.ManagerStatus.isEmpty,
             leader: row.ManagerStatus == "Leader",
-            ready: row.Status == "Ready"
+            ready: row.Status == "Ready",
+            isDrained: row.Availability == "Drain"
         )
     }
 
@@ -149,5 +154,6 @@ package enum SwarmObservation {
         var Hostname: String
         var Status: String
         var ManagerStatus: String
+        var Availability: String?
     }
 }

@@ -32,11 +32,15 @@ package struct Quorum: Sendable, Equatable {
     }
 
     package var problems: [String] {
-        var problems = down.map { "the Swarm sees \($0) as down" } + drained.map { "\($0) is drained" }
+        var problems = down.map { "the Swarm sees \($0) as down" } + drained.map(Self.resumption(of:))
         if isLost {
             problems.append("the Swarm has no quorum: what runs keeps running, nothing can be started or moved")
         }
         return problems
+    }
+
+    private static func resumption(of host: String) -> String {
+        "\(host) is drained, `trivet host resume \(host)` ends it"
     }
 
     /// Why no host may be lost.
