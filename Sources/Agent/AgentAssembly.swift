@@ -55,6 +55,16 @@ struct AgentAssembly {
             logger: logger,
             gate: fence.gate
         )
+        let space = SpaceAssembly(
+            settings: settings,
+            paths: paths,
+            http: http,
+            docker: docker,
+            peers: peers,
+            journal: journal,
+            storage: fence.reader,
+            logger: logger
+        )
         let edge = EdgeHealth()
         let outbox = HintSender.Outbox()
         let api = AgentAPI(
@@ -67,18 +77,27 @@ struct AgentAssembly {
                 ports: ports,
                 peers: peers,
                 storage: fence.reader,
+                space: space.keeper,
                 version: version
             ),
             keeper: keeper,
             journal: journal,
             logs: LogSource(host: settings.host, docker: docker, peers: peers),
-            metrics: Metrics(keeper: keeper, edge: edge, peers: peers, version: version),
+            metrics: Metrics(
+                keeper: keeper,
+                edge: edge,
+                peers: peers,
+                space: SpaceAPI(keeper: space.keeper),
+                version: version
+            ),
             volumes: volumes.api,
-            fence: fence.api(volumes: volumes.api.reader.keeper)
+            fence: fence.api(volumes: volumes.api.reader.keeper),
+            space: SpaceAPI(keeper: space.keeper)
         )
         var services: [any Service] = [
             ResolverService(port: settings.port + 1, board: keeper.board, logger: logger),
             TableRefresher(keeper: keeper),
+            space.keeper,
             EventWatcher(docker: docker, keeper: keeper, outbox: outbox, journal: journal, logger: logger),
             HintSender(peers: peers, outbox: outbox),
             PeerWatch(peers: peers, suspects: suspects, keeper: keeper, refusal: QuickRefusal()),

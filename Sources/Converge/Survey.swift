@@ -140,8 +140,10 @@ extension Survey {
                     departed: departed
                 )
                 blueprint.stages[index] = .estate(all)
-                plan.steps += steps
-                plan.unseen += failures
+                let deploys = steps.contains { $0.change.action != .remove }
+                let refusals = deploys ? await SpaceCheck.refusals(sessions) : []
+                plan.steps += SpaceCheck.permitted(steps, refusals)
+                plan.unseen += failures + refusals
             }
         }
     }

@@ -12,6 +12,7 @@ package struct Wire: Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
+        case delete = "DELETE"
     }
 
     package struct Answer: Sendable {

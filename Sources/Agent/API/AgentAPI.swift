@@ -13,6 +13,7 @@ struct AgentAPI: Sendable {
     let metrics: Metrics
     let volumes: VolumeAPI
     let fence: FenceAPI
+    let space: SpaceAPI
 
     func router() -> Router<BasicRequestContext> {
         let router = Router()
@@ -25,6 +26,7 @@ struct AgentAPI: Sendable {
         addEvents(to: router)
         volumes.add(to: router)
         fence.add(to: router)
+        space.add(to: router)
         router.get("v1/logs") { request, _ in try await Answers.guarded { try await follow(request) } }
         return router
     }
@@ -33,7 +35,7 @@ struct AgentAPI: Sendable {
         router.get("v1/status") { _, _ in try Answers.json(await status.host()) }
         router.get("v1/estate") { _, _ in try Answers.json(await status.estate()) }
         router.get("v1/estate/storage") { _, _ in
-            guard let report = await status.storage.report() else {
+            guard let report = await status.storageReport() else {
                 return try Answers.json(
                     Answers.Message(message: "this host does not know of volumes yet; `trivet apply` tells it"),
                     status: .serviceUnavailable

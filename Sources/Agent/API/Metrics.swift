@@ -8,6 +8,7 @@ struct Metrics: Sendable {
     let keeper: TableKeeper
     let edge: EdgeHealth
     let peers: Peers
+    let space: SpaceAPI
     let version: String
 
     func render() async -> String {
@@ -17,6 +18,7 @@ struct Metrics: Sendable {
         for route in await keeper.current()?.routes ?? [] {
             page.sample([("route", route.host), ("service", route.service)], route.upstreams.count)
         }
+        await space.metrics(&page)
         await agent(&page)
         return page.text
     }

@@ -14,6 +14,7 @@ struct StatusReader: Sendable {
     let ports: PortBook
     let peers: Peers
     let storage: StorageReader
+    let space: SpaceGuard
     var units = UnitHealth()
     let version: String
 
@@ -30,6 +31,7 @@ struct StatusReader: Sendable {
             load: facts.load,
             memory: facts.memory,
             disk: facts.disk,
+            space: await space.status(),
             caddyAnswers: edge.problem == nil,
             files: await storage.files(),
             agent: version,
@@ -96,7 +98,7 @@ struct StatusReader: Sendable {
         async let own = host()
         async let others: [(peer: Peers.Peer, answer: Result<HostStatus, Peers.Failure>)] = peers.ask("/v1/status")
         async let services = Result.of { try await self.services() }
-        async let storage = storage.status()
+        async let storage = storageStatus()
         let hosts =
             await [own]
             + others.map { peer, answer in
@@ -116,6 +118,22 @@ struct StatusReader: Sendable {
             storage: await storage,
             servicesProblem: result.problem
         )
+    }
+
+    private func storageStatus() async -> StorageStatus? {
+        let seen = await storage.status()
+        let day = await space.filesFullAt(seen)
+        var status = seen
+        status?.fullAt = day
+        return status
+    }
+
+    func storageReport() async -> StorageReport? {
+        let seen = await storage.report()
+        let day = await space.filesFullAt(seen?.status)
+        var report = seen
+        report?.status.fullAt = day
+        return report
     }
 
     private func routes() async -> [RouteStatus] {

@@ -5,10 +5,10 @@ package import Systems
 
 /// The host's history in SQLite: who did what to what, and when. Only the newest entries are kept.
 package actor Journal {
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
     private let host: String
     private let limit: Int
-    private let now: @Sendable () -> Date
+    let now: @Sendable () -> Date
 
     /// Opens the file, or sets a damaged one aside and begins anew.
     package init(
@@ -123,6 +123,7 @@ package actor Journal {
                         what TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL)
                     """
             )
+            try database.execute(sql: spaceTables)
         }
         return queue
     }

@@ -36,6 +36,7 @@ enum StatusText {
         let verdict = status.verdict.well ? Paint.green(status.verdict.line) : Paint.red(status.verdict.line)
         var parts = ["\(status.estate): \(verdict)"]
         parts += status.verdict.problems.map { "  \(Paint.red("✗")) \($0)" }
+        parts += status.notes.map { "  \(Paint.yellow("!")) \($0)" }
         parts += next(status).map { "  next: \($0)" }
         parts.append("")
         parts.append(Listing.table([HostStatus.columns] + status.hosts.map(\.cells)))

@@ -68,7 +68,8 @@ enum StorageText {
         }
         if let space = report.status.space {
             let left = report.left.map { "; \(ByteCount.text($0)) can still be written" } ?? ""
-            parts += ["", "SPACE  \(Sizes.share(space)) of all disks used\(left)"]
+            let day = report.status.fullAt.map { "; as it fills now Ceph takes no more on \(SpaceWords.day($0))" } ?? ""
+            parts += ["", "SPACE  \(Sizes.share(space)) of all disks used\(left)\(day)"]
         }
         return parts
     }

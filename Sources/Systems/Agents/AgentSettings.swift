@@ -21,6 +21,8 @@ package struct AgentSettings: Sendable, Equatable, Codable {
     package var peers: [Peer]
     /// Where Caddy serves the routes.
     package var edgePort: Int
+    /// Where other thresholds than the standard ones are wanted; rehearsals write it, `trivet apply` does not.
+    package var space: SpaceRules?
 
     package init(estate: String, host: String, address: String, port: Int = 9740, peers: [Peer], edgePort: Int) {
         self.estate = estate

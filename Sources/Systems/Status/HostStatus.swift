@@ -92,6 +92,8 @@ package struct HostStatus: Sendable, Equatable, Codable {
     package var memory: Memory?
     /// Bytes of the root file system.
     package var disk: Memory?
+    /// All disks that may fill up; nil from an agent that does not watch them yet.
+    package var space: SpaceStatus?
     /// Nil when Docker does not answer.
     package var docker: String?
     package var containersRunning: Int?
@@ -114,6 +116,7 @@ package struct HostStatus: Sendable, Equatable, Codable {
         load: [Double] = [],
         memory: Memory? = nil,
         disk: Memory? = nil,
+        space: SpaceStatus? = nil,
         docker: String? = nil,
         containersRunning: Int? = nil,
         swarm: Swarm? = nil,
@@ -132,6 +135,7 @@ package struct HostStatus: Sendable, Equatable, Codable {
         self.load = load
         self.memory = memory
         self.disk = disk
+        self.space = space
         self.docker = docker
         self.containersRunning = containersRunning
         self.swarm = swarm

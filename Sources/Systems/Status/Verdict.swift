@@ -48,7 +48,9 @@ package struct Verdict: Sendable, Equatable, Codable {
         if !host.caddyAnswers { problems.append("Caddy on \(host.name) does not answer") }
         if let problem = host.problem { problems.append("\(host.name): \(problem)") }
         if let problem = host.files?.problem(of: host.name, now: host.clock) { problems.append(problem) }
-        if let full = host.fullness, full >= 0.9 {
+        if let space = host.space {
+            problems += space.problems(of: host.name)
+        } else if let full = host.fullness, full >= 0.9 {
             problems.append("the disk of \(host.name) is \(Int(full * 100)) % full")
         }
         return problems
@@ -74,8 +76,9 @@ package struct Verdict: Sendable, Equatable, Codable {
 }
 
 extension HostStatus {
-    /// Share of the root file system that is used.
+    /// Share of the root file system that is used, or of a fuller disk that matters.
     package var fullness: Double? {
+        if let fullest = space?.fullest { return fullest.fullness }
         guard let disk, disk.total > 0 else { return nil }
         return Double(disk.used) / Double(disk.total)
     }

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// How the estate's files are kept, and how well. On Ceph it is what Ceph says of itself; with a plain directory on each
 /// host there is nothing to ask.
 package struct StorageStatus: Sendable, Equatable, Codable {
@@ -84,6 +86,8 @@ package struct StorageStatus: Sendable, Equatable, Codable {
     package var pace: Pace?
     /// Of all disks together, in bytes.
     package var space: HostStatus.Memory?
+    /// When they take no more as they fill now; nil where that is far away or not known.
+    package var fullAt: Date?
     /// Ceph's own warnings that are not said here in other words.
     package var warnings: [String]
 
@@ -100,6 +104,7 @@ package struct StorageStatus: Sendable, Equatable, Codable {
         copies: Copies = Copies(),
         pace: Pace? = nil,
         space: HostStatus.Memory? = nil,
+        fullAt: Date? = nil,
         warnings: [String] = []
     ) {
         self.engine = engine
@@ -114,6 +119,7 @@ package struct StorageStatus: Sendable, Equatable, Codable {
         self.copies = copies
         self.pace = pace
         self.space = space
+        self.fullAt = fullAt
         self.warnings = warnings
     }
 

@@ -32,6 +32,7 @@ extension Docker {
             case id = "Id"
             case names = "Names"
             case image = "Image"
+            case imageID = "ImageID"
             case created = "Created"
             case state = "State"
             case status = "Status"
@@ -43,6 +44,7 @@ extension Docker {
         /// Each with a slash in front.
         package var names: [String]?
         package var image: String?
+        package var imageID: String?
         /// Seconds since 1970.
         package var created: Int?
         package var state: String?

@@ -64,11 +64,14 @@ extension Docker {
         enum CodingKeys: String, CodingKey {
             case id = "ID"
             case spec = "Spec"
+            case previousSpec = "PreviousSpec"
             case updateStatus = "UpdateStatus"
             case tasks = "ServiceStatus"
         }
         package var id: String
         package var spec: Spec
+        /// What it is rolled back to.
+        package var previousSpec: Spec?
         package var updateStatus: UpdateStatus?
         package var tasks: Tasks?
     }

@@ -43,6 +43,7 @@ extension Docker {
             case containersRunning = "ContainersRunning"
             case swarm = "Swarm"
             case plugins = "Plugins"
+            case root = "DockerRootDir"
         }
         package var name: String?
         package var serverVersion: String?
@@ -51,5 +52,7 @@ extension Docker {
         package var containersRunning: Int?
         package var swarm: Swarm?
         package var plugins: Plugins?
+        /// Where images and containers lie.
+        package var root: String?
     }
 }
