@@ -1,4 +1,5 @@
 import Engines
+import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -104,6 +105,26 @@ struct DockerTests {
         #expect(posts.first?.body.contains(#""Delay":5000000000"#) == true)
     }
 
+    @Test func `a service moved by its new task first keeps what it wants in a label, and gets it back`() async throws {
+        let wanted = #"{"Labels":{"a":"b"},"TaskTemplate":{"ForceUpdate":3},"UpdateConfig":{"Order":"stop-first"}}"#
+        let moved =
+            #"{"Labels":{"a":"b","lent":"stop-first"},"TaskTemplate":{"ForceUpdate":4},"UpdateConfig":{"Order":"start-first"}}"#
+        let (stub, docker) = Self.docker { request in
+            guard request.method == "GET" else { return .json("{}") }
+            let spec = request.target.contains("s1") ? wanted : moved
+            return .json(#"{"ID":"s","Version":{"Index":8},"Spec":"# + spec + "}")
+        }
+        defer { stub.stop() }
+        try await docker.forceUpdate(service: "s1", startingFirstAsNotedIn: "lent")
+        try await docker.restoreOrder(service: "s2", notedIn: "lent")
+        let posts = try stub.requests.filter { $0.method == "POST" }
+            .map { try JSONDecoder().decode(JSONValue.self, from: Data($0.body.utf8)) }
+        #expect(posts.first == (try JSONDecoder().decode(JSONValue.self, from: Data(moved.utf8))))
+        #expect(posts.last?["Labels"] == .object(["a": .string("b")]))
+        #expect(posts.last?["UpdateConfig"]["Order"] == .string("stop-first"))
+        #expect(posts.last?["TaskTemplate"]["ForceUpdate"] == .integer(4))
+    }
+
     @Test func `a node is drained with the rest of its spec kept`() async throws {
         let (stub, docker) = Self.docker { request in
             request.method == "GET"
@@ -119,5 +140,51 @@ struct DockerTests {
             body.contains(#""Availability":"drain""#) && body.contains(#""Role":"manager""#)
                 && body.contains(#""a":"b""#)
         )
+    }
+}
+
+extension DockerTests {
+    @Test func `images come with their names, and go by name and never by force`() async throws {
+        let (stub, docker) = Self.docker { request in
+            if request.method == "DELETE" {
+                return request.target.contains("used")
+                    ? .json(#"{"message":"conflict: unable to remove"}"#, status: 409) : .json(#"[{"Untagged":"x"}]"#)
+            }
+            return .json(
+                #"[{"Id":"sha256:1","RepoTags":null,"RepoDigests":["r:5000/a@sha256:2"],"Created":7,"Size":9,"Containers":-1}]"#
+            )
+        }
+        defer { stub.stop() }
+        let images = try await docker.images()
+        #expect(images.map(\.id) == ["sha256:1"] && images.first?.digests == ["r:5000/a@sha256:2"])
+        try await docker.remove(image: "r:5000/a:1")
+        #expect(stub.requests.last?.method == "DELETE")
+        #expect(stub.requests.last?.target == "/v1.41/images/r:5000/a:1?force=false&noprune=true")
+        let failure = await #expect(throws: Docker.Failure.self) { try await docker.remove(image: "used:1") }
+        #expect(failure?.code == .conflict)
+    }
+
+    @Test func `the build cache is pruned of what is old, and says how much that was`() async throws {
+        let (stub, docker) = Self.docker { _ in .json(#"{"CachesDeleted":null,"SpaceReclaimed":4096}"#) }
+        defer { stub.stop() }
+        #expect(try await docker.pruneBuildCache(unusedFor: "1h") == 4096)
+        #expect(stub.requests.last?.method == "POST")
+        #expect(
+            stub.requests.last?.target == "/v1.41/build/prune?all=true&filters=%7B%22until%22%3A%5B%221h%22%5D%7D"
+        )
+    }
+
+    @Test func `a service tells what it would be rolled back to`() async throws {
+        let (stub, docker) = Self.docker { _ in
+            .json(
+                #"""
+                [{"ID":"s1","Spec":{"Name":"a","TaskTemplate":{"ContainerSpec":{"Image":"a:2"}}},
+                  "PreviousSpec":{"Name":"a","TaskTemplate":{"ContainerSpec":{"Image":"a:1"}}}}]
+                """#
+            )
+        }
+        defer { stub.stop() }
+        let service = try #require(try await docker.services().first)
+        #expect(service.previousSpec?.taskTemplate?.containerSpec?.image == "a:1")
     }
 }
