@@ -38,6 +38,8 @@ struct EdgeFeeder: Service {
     }
 
     struct Memory {
+        /// The last table and what it looks like, so that a table that stays is not written out again and again.
+        var rendered: (table: RoutingTable, routes: String, text: String)?
         /// The routes Caddy knows, without their tasks.
         var routes: String?
         /// All that it was given.
@@ -54,8 +56,7 @@ struct EdgeFeeder: Service {
 
     func feed(_ memory: inout Memory, now: ContinuousClock.Instant = .now) async throws {
         guard let table = await keeper.current() else { return }
-        let routes = try render(table, withUpstreams: false)
-        let text = try render(table, withUpstreams: true)
+        let (routes, text) = try rendered(table, &memory)
         if memory.loaded == text {
             memory.staleSince = nil
         } else if memory.staleSince == nil {
@@ -68,9 +69,17 @@ struct EdgeFeeder: Service {
         try await caddy.load(text)
         // Remembered only once Caddy has given it back, so that a failure in between loads it again.
         let echo = try await caddy.configuration()
-        memory = Memory(routes: routes, loaded: text, echo: echo)
+        memory = Memory(rendered: memory.rendered, routes: routes, loaded: text, echo: echo)
         health.loads.add(1, ordering: .relaxed)
         logger.info("routes loaded", metadata: ["routes": "\(table.routes.count)"])
+    }
+
+    private func rendered(_ table: RoutingTable, _ memory: inout Memory) throws -> (routes: String, text: String) {
+        if let last = memory.rendered, last.table == table { return (last.routes, last.text) }
+        let routes = try render(table, withUpstreams: false)
+        let text = try render(table, withUpstreams: true)
+        memory.rendered = (table, routes, text)
+        return (routes, text)
     }
 
     private func render(_ table: RoutingTable, withUpstreams: Bool) throws -> String {

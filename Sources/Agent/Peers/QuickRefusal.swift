@@ -22,18 +22,27 @@ struct QuickRefusal: Sendable {
 
         """
 
+    var run: @Sendable (Command) async -> CommandResult? = { try? await Shell.run($0) }
+
     /// Empties what an earlier agent left. Without nftables connections simply hang as they always did.
     func prepare() async {
         let script = "table \(Self.table)\ndelete table \(Self.table)\n\(Self.rules)"
-        _ = try? await Shell.run(Command("nft", ["-f", "-"], input: script, timeout: 5))
+        _ = await run(Command("nft", ["-f", "-"], input: script, timeout: 5))
     }
 
-    func refuse(_ address: String) async { await change("add", "\(address) timeout 60s") }
+    /// Somebody may have flushed all rules since the agent started: then the table is made again.
+    func refuse(_ address: String) async {
+        let element = "\(address) timeout 60s"
+        guard let answer = await change("add", element), !answer.succeeded else { return }
+        await prepare()
+        await change("add", element)
+    }
 
     func admit(_ address: String) async { await change("delete", address) }
 
-    private func change(_ verb: String, _ element: String) async {
+    @discardableResult
+    private func change(_ verb: String, _ element: String) async -> CommandResult? {
         let words = [verb, "element", "inet", "trivet_agent", "silent", "{ \(element) }"]
-        _ = try? await Shell.run(Command("nft", words, timeout: 5))
+        return await run(Command("nft", words, timeout: 5))
     }
 }

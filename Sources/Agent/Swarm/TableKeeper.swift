@@ -10,6 +10,8 @@ actor TableKeeper {
     nonisolated let changed = WakeSignal()
     /// Raised when the Swarm should be asked now; the refresher waits for it.
     nonisolated let wanted = WakeSignal()
+    /// Raised when the Swarm has told of itself; the rescuer waits for it.
+    nonisolated let heard = WakeSignal()
 
     private let reader: SwarmReader
     private let ports: PortBook
@@ -105,6 +107,7 @@ actor TableKeeper {
             }
         }
         reading = fresh
+        heard.raise()
         table = RoutingTable.compute(from: fresh.view)
         publish()
     }

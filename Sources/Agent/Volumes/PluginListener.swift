@@ -1,5 +1,5 @@
-internal import FoundationEssentials
 internal import Glibc
+internal import Hosts
 internal import Hummingbird
 internal import Logging
 internal import ServiceLifecycle
@@ -68,17 +68,8 @@ struct PluginListener: Service {
 
 /// Tells one socket at a path from the next.
 enum SocketPlace {
-    struct Identity: Equatable {
-        var inode: Int
-        var made: Date
-    }
-
     /// Nil when no socket lies there.
-    static func identity(of path: String) -> Identity? {
-        let all = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let all, all[.type] as? FileAttributeType == .typeSocket, let inode = all[.systemFileNumber] as? Int,
-            let made = all[.modificationDate] as? Date
-        else { return nil }
-        return Identity(inode: inode, made: made)
+    static func identity(of path: String) -> FileStamp? {
+        FileStamp(path).flatMap { $0.isSocket ? $0 : nil }
     }
 }

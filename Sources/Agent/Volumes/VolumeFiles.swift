@@ -15,8 +15,12 @@ struct VolumeFiles: Sendable {
     var bookPath = VolumeBook.path
     var mounts: @Sendable () -> MountTable = { MountTable.own() }
 
-    /// Read afresh: an apply may have written it just now.
-    func book() throws -> VolumeBook {
+    private let memo = FileMemo<VolumeBook>()
+
+    /// Never an old one: an apply may have written it just now.
+    func book() throws -> VolumeBook { try memo.value(of: bookPath) { try readBook() } }
+
+    private func readBook() throws -> VolumeBook {
         guard let data = FileManager.default.contents(atPath: bookPath) else {
             throw Planning.Failure(.failed, "this host does not know of volumes yet", next: "trivet apply")
         }

@@ -8,6 +8,7 @@ package enum Docker {
         let wire: Wire
         let socket: String
         let version = VersionPrefix()
+        let last = LastAnswers()
 
         package init(
             http: HTTPClient = .shared,
@@ -25,7 +26,8 @@ package enum Docker {
 
 extension Docker.Client {
     func get<Value: Decodable & Sendable>(_ path: String, query: [(String, String)] = []) async throws -> Value {
-        try decode(try await call(.get, path, query: query), operation: "GET \(path)")
+        let body = try await call(.get, path, query: query)
+        return try last.value(of: body, to: path + Wire.query(query)) { try decode(body, operation: "GET \(path)") }
     }
 
     func call(

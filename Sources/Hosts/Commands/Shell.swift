@@ -35,18 +35,17 @@ package enum Shell {
     }
 
     private static func start(_ command: Command) async throws -> CommandResult {
-        let executable: Executable =
-            command.executable.hasPrefix("/") ? .path(FilePath(command.executable)) : .name(command.executable)
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
-        let environment = command.environment.reduce(into: [Environment.Key: String?]()) { all, pair in
+        let changes = command.environment.reduce(into: [Environment.Key: String?]()) { all, pair in
             all[Environment.Key(stringLiteral: pair.key)] = pair.value
         }
+        let environment = Environment.inherit.updating(changes)
         do {
             let result = try await Subprocess.run(
-                executable,
+                await executable(of: command, in: environment),
                 arguments: Arguments(command.arguments),
-                environment: .inherit.updating(environment),
+                environment: environment,
                 platformOptions: options,
                 input: .array(Array((command.input ?? "").utf8)),
                 output: .bytes(limit: limit),
@@ -60,6 +59,13 @@ package enum Shell {
         } catch let error as SubprocessError {
             throw Failure(.failed, "`\(command.executable)` could not be run", words: "\(error)")
         }
+    }
+
+    /// Looked for beforehand: the library begins a child for each directory of `PATH` until one of them is the program.
+    private static func executable(of command: Command, in environment: Environment) async -> Executable {
+        guard !command.executable.hasPrefix("/") else { return .path(FilePath(command.executable)) }
+        let named = Executable.name(command.executable)
+        return (try? await named.resolveExecutablePath(in: environment)).map { .path($0) } ?? named
     }
 
     private static func code(of status: TerminationStatus) -> Int32 {
