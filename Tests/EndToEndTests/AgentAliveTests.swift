@@ -29,7 +29,7 @@ extension EndToEnd.AgentAlive {
             return now != "0" && now != before
         }
         try await lab.on("osprey", "rm -r \(place); systemctl daemon-reload; systemctl restart trivet-agent").expect(0)
-        try await eventually("all is well", within: .seconds(60)) { try await lab.isWell() }
+        try await lab.becomesWell(within: .seconds(60))
     }
 
     @Test func `metrics are there over the root-only socket`() async throws {
@@ -70,6 +70,6 @@ extension EndToEnd.AgentAlive {
         let host = try #require(try await lab.places(of: "almanac_app").first)
         try await lab.on(host, "systemctl restart docker.service").expect(0)
         try await eventually("all routes serve", within: .seconds(60)) { try await lab.serves() }
-        try await eventually("all is well", within: .seconds(60)) { try await lab.isWell() }
+        try await lab.becomesWell(within: .seconds(60))
     }
 }

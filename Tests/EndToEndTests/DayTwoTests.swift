@@ -25,7 +25,7 @@ extension EndToEnd.DayTwo {
             try await lab.trivet("host", "resume", host).expect(0).says("stays there")
             try await lab.trivet("host", "resume", host).expect(0).says("was not drained")
             try await lab.trivet("events").expect(0).says("trivet host drain", "trivet host resume")
-            try await eventually("all is well again", within: .seconds(60)) { try await lab.isWell() }
+            try await lab.becomesWell(within: .seconds(60))
         }
     }
 
@@ -53,6 +53,6 @@ extension EndToEnd.DayTwo {
         }
         try await lab.trivet("storage").expect(1).says(end)
         try await lab.trivet("host", "shell", "kestrel", "--", "ceph", "osd", "unset", "noout").expect(0)
-        try await eventually("all is well again", within: .seconds(30)) { try await lab.isWell() }
+        try await lab.becomesWell(within: .seconds(30))
     }
 }

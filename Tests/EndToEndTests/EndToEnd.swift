@@ -23,6 +23,8 @@ enum EndToEnd {
     @Suite struct PowerAndCables {}
     @Suite struct Storage {}
     @Suite struct Registry {}
+    @Suite struct StorageFailures {}
+    @Suite struct Space {}
     @Suite struct DayTwo {}
     @Suite struct OneHost {}
     @Suite struct Leaving {}

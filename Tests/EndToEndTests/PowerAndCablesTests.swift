@@ -51,7 +51,7 @@ extension EndToEnd.PowerAndCables {
             let status = try await lab.trivet("status", timeout: 30).expect(1)
             status.says("not well")
             try await lab.lab("heal", host)
-            try await eventually("all is well again", within: .seconds(180)) { try await lab.isWell() }
+            try await lab.becomesWell(within: .seconds(180))
             try await eventually("one container is left", within: .seconds(90)) {
                 let (apps, webs) = (try await lab.places(of: "almanac_app"), try await lab.places(of: "site_web"))
                 return apps.count == 1 && webs.count == 2
@@ -66,7 +66,7 @@ extension EndToEnd.PowerAndCables {
             try await lab.lab("kill", "--all")
             try await lab.lab("start", "--all")
             try await eventually("all routes serve", within: .seconds(240)) { try await lab.serves() }
-            try await eventually("all is well", within: .seconds(150)) { try await lab.isWell() }
+            try await lab.becomesWell(within: .seconds(150))
             try await lab.trivet("plan", "--exit-code").expect(0).says("Nothing to do")
         }
     }
@@ -85,7 +85,7 @@ extension EndToEnd.PowerAndCables {
         #expect(clock.now - asked < .seconds(20))
         status.says("\(victim) does not answer", "no host may be lost")
         try await lab.lab("start", victim)
-        try await eventually("all is well again", within: .seconds(180)) { try await lab.isWell() }
+        try await lab.becomesWell(within: .seconds(180))
     }
 
     /// Closes all other hosts to new tasks for the moment in which the service starts anew.

@@ -65,7 +65,7 @@ extension EndToEnd.Storage {
                         try await lab.on(host, "docker ps -q --filter name=\(Self.service)").expect(0).output.isEmpty
                     }
                     try await lab.lab("heal", host)
-                    try await eventually("all is well again", within: .seconds(180)) { try await lab.isWell() }
+                    try await lab.becomesWell(within: .seconds(180))
                 }
             }
             try await eventually("one container is left", within: .seconds(60)) {

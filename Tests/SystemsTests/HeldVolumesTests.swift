@@ -51,6 +51,21 @@ import Testing
         #expect(held.holds(of: "site_pages") == ["b"])
     }
 
+    @Test(arguments: [(-1.0, true), (1.0, false)])
+    func `what an earlier Docker mounted is let go at once when nothing uses it`(started: Double, isHeld: Bool) {
+        var held = Self.held("a")
+        let look = HeldVolumes.Look(uses: [:], dockerStarted: Self.start + started)
+        held.reconcile(with: look, after: Self.nothing, at: Self.start + 5)
+        #expect(held.isHeld("site_pages") == isHeld)
+        var used = Self.held("a")
+        used.reconcile(
+            with: .init(uses: [:], mounted: ["site_pages"], dockerStarted: Self.start + 1),
+            after: Self.nothing,
+            at: Self.start + 5
+        )
+        #expect(used.isHeld("site_pages"))
+    }
+
     @Test func `after a start of the host nothing is held, and the gate must let go`() {
         var held = Self.held("a")
         held.begin(boot: "1")

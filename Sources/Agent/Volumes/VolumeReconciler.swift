@@ -1,4 +1,5 @@
 internal import Engines
+internal import FoundationEssentials
 internal import Logging
 internal import ServiceLifecycle
 internal import Systems
@@ -9,6 +10,10 @@ struct VolumeReconciler: Service {
     let keeper: VolumeKeeper
     let logger: Logger
     var mounted: @Sendable () -> Set<String> = { MountTable.mountedVolumes() }
+    var dockerStarted: @Sendable () -> Date? = {
+        // Docker writes it once, when it starts.
+        try? FileManager.default.attributesOfItem(atPath: "/run/docker.pid")[.modificationDate] as? Date
+    }
     var clock: any Clock<Duration> = ContinuousClock()
 
     func run() async throws {
@@ -34,7 +39,12 @@ struct VolumeReconciler: Service {
         }
         let isAsked = await keeper.holds().held.contains { uses[$0] == nil }
         // All processes are looked through only where Docker knows of no use.
-        try await keeper.reconcile(with: HeldVolumes.Look(uses: uses, mounted: isAsked ? mounted() : []))
+        let look = HeldVolumes.Look(
+            uses: uses,
+            mounted: isAsked ? mounted() : [],
+            dockerStarted: isAsked ? dockerStarted() : nil
+        )
+        try await keeper.reconcile(with: look)
     }
 
     /// Swarm gives tasks with volumes only to hosts whose Docker has loaded the driver. Docker is asked for this when it

@@ -17,10 +17,13 @@ package struct HeldVolumes: Sendable, Equatable, Codable {
         package var uses: [String: Set<String>]
         /// Volumes that some process on the host has in its mounts.
         package var mounted: Set<String>
+        /// When the Docker that answers was started: of mounts from before no container will come any more.
+        package var dockerStarted: Date?
 
-        package init(uses: [String: Set<String>], mounted: Set<String> = []) {
+        package init(uses: [String: Set<String>], mounted: Set<String> = [], dockerStarted: Date? = nil) {
             self.uses = uses
             self.mounted = mounted
+            self.dockerStarted = dockerStarted
         }
     }
 
@@ -80,7 +83,8 @@ package struct HeldVolumes: Sendable, Equatable, Codable {
             let isUsed = !users.isEmpty || look.mounted.contains(volume)
             volumes[volume] = holds.filter { _, hold in
                 if let container = hold.container { return users.contains(container) }
-                return isUsed || now.timeIntervalSince(hold.since) < Self.patience
+                let isBefore = look.dockerStarted.map { hold.since < $0 } ?? false
+                return isUsed || !isBefore && now.timeIntervalSince(hold.since) < Self.patience
             }
             thin(volume, to: users.count, at: now)
         }

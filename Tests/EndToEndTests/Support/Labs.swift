@@ -8,6 +8,7 @@ actor Labs {
     static let three = "test-three"
     static let one = "test-one"
     static let four = "test-four"
+    static let space = "test-space"
 
     private enum State {
         case down

@@ -27,7 +27,12 @@ extension TestLab {
         } orSaying: {
             said
         }
-        try await eventually("all is well", within: .seconds(90)) {
+        try await becomesWell(within: .seconds(90))
+    }
+
+    /// On failure it says what `trivet status` does.
+    func becomesWell(within limit: Duration) async throws {
+        try await eventually("all is well", within: limit) {
             try await isWell()
         } orSaying: {
             (try? await trivet("status", timeout: 30).words) ?? ""
