@@ -23,7 +23,7 @@ enum EndToEnd {
     @Suite struct PowerAndCables {}
     @Suite struct Storage {}
     @Suite struct Registry {}
-    @Suite struct StorageFailures {}
+    @Suite(.enabled(if: UnderTest.isDrilled, "scripts/test --drills")) struct StorageFailures {}
     @Suite struct Space {}
     @Suite struct DayTwo {}
     @Suite struct OneHost {}
@@ -37,6 +37,8 @@ enum UnderTest {
     /// The static release binary: it is copied to the hosts.
     static let binary = environment["TRIVET_BINARY"] ?? ""
     static var isWanted: Bool { environment["TRIVET_E2E"] == "1" && !binary.isEmpty }
+    /// Whether the long ones run too, in which parts fail one after the other.
+    static var isDrilled: Bool { environment["TRIVET_DRILLS"] == "1" }
     /// For work on the tests: a lab that is there is used as it is, and stays.
     static var keepsLabs: Bool { environment["TRIVET_E2E_KEEP"] == "1" }
 
