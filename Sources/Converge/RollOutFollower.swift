@@ -31,10 +31,14 @@ package struct RollOutFollower: Sendable {
         var lines: [String: String] = [:]
     }
 
-    /// Follows to the end.
+    /// Follows to the end, or until it is to stop.
     ///
     /// - Returns: nil when every service runs as it should; else what failed, with the task's last log lines.
-    package func follow(timeout: Duration, report: @escaping Reporter) async -> Failure? {
+    package func follow(
+        timeout: Duration,
+        stopping: @Sendable () -> Bool,
+        report: @escaping Reporter
+    ) async -> Failure? {
         let clock = ContinuousClock()
         let end = clock.now + timeout
         // One good look may catch Swarm between two steps; two in a row do not.
@@ -43,6 +47,7 @@ package struct RollOutFollower: Sendable {
         var heard = Heard()
         do {
             while clock.now < end {
+                guard !stopping() else { return left }
                 switch try await look(&heard) {
                 case .done:
                     good += 1
@@ -63,6 +68,14 @@ package struct RollOutFollower: Sendable {
             .timeout,
             "the stack \(rollOut.stack) does not serve yet: \(last)",
             next: "trivet ps \(rollOut.stack), then trivet logs \(rollOut.stack)_SERVICE"
+        )
+    }
+
+    private var left: Failure {
+        Failure(
+            .interrupted,
+            "you stopped watching the stack \(rollOut.stack); Swarm goes on with its roll-out",
+            next: "`trivet ps \(rollOut.stack)` tells how far it is"
         )
     }
 

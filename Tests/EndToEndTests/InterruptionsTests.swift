@@ -87,6 +87,25 @@ extension EndToEnd.Interruptions {
         }
     }
 
+    @Test func `an apply that is interrupted while it watches a roll-out ends at once and says what goes on`()
+        async throws
+    {
+        let lab = try await Labs.shared.weather()
+        try await lab.restoring {
+            _ = try lab.renew("trivet.yaml", "BANNER: ", prefix: "The weather on the roof ")
+            let first = try await lab.during("deploy", "site", "--yes") { running in
+                try await running.waits(for: "site: waiting for")
+                try await running.send("INT")
+            }
+            first.expect(1).says(
+                "you stopped watching the stack site",
+                "Swarm goes on with its roll-out",
+                "trivet ps site"
+            )
+            try await lab.keep()
+        }
+    }
+
     @Test func `a host that dies while it is applied is named, the others are finished, and the next apply mends it`()
         async throws
     {

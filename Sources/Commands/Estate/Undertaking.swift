@@ -54,7 +54,7 @@ struct Undertaking: Sendable {
                 await view.show(progress)
             }.run()
             if !interrupts.stopping {
-                failures += await follow(followers, unless: failures, view: view)
+                failures += await follow(followers, unless: failures, until: interrupts, view: view)
             }
             group.cancelAll()
             await view.finish()
@@ -80,6 +80,7 @@ struct Undertaking: Sendable {
     private func follow(
         _ followers: [String: RollOutFollower],
         unless failures: [Failure],
+        until interrupts: Interrupts,
         view: ProgressView
     ) async -> [Failure] {
         let names = intent.stacks.map(\.name).filter { followers[$0] != nil }
@@ -87,10 +88,13 @@ struct Undertaking: Sendable {
         var all: [Failure] = []
         for name in names {
             guard let follower = followers[name] else { continue }
-            let failure = await follower.follow(timeout: .seconds(timeout)) { line in
+            let stopping = { @Sendable in interrupts.stopping }
+            let failure = await follower.follow(timeout: .seconds(timeout), stopping: stopping) { line in
                 await view.show(.note(host: nil, "\(name): \(line)"))
             }
             if let failure { all.append(failure) }
+            // One word of it is enough, however many stacks there are.
+            if interrupts.stopping { break }
         }
         return all
     }
