@@ -54,6 +54,20 @@ struct StorageReaderTests {
         #expect(status.refusal == nil && status.doing.isEmpty)
     }
 
+    @Test func `slow answers of a time that is over are a note, not a fault`() async throws {
+        let slow = CephSamples.well
+            .replacingOccurrences(of: "MON_DISK_LOW", with: "OSD_SLOW_PING_TIME_BACK")
+            .replacingOccurrences(
+                of: "mons h1,h2,h3 are low on available space",
+                with: "Slow OSD heartbeats on back (longest 596.729ms)"
+            )
+        let status = try #require(await Self.reader(Self.ceph(["status": slow])).status())
+        #expect(status.problems.isEmpty)
+        #expect(status.remarks?.map { $0.hasSuffix("(longest 596.729ms)") } == [true])
+        let estate = EstateStatus(estate: "home", at: .now, hosts: [], services: [], routes: [], storage: status)
+        #expect(estate.notes == status.remarks)
+    }
+
     @Test func `a flag that was set is told with the command that takes it away`() async throws {
         let flagged = CephSamples.well
             .replacingOccurrences(of: "MON_DISK_LOW", with: "OSDMAP_FLAGS")

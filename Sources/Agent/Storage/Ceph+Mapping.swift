@@ -16,7 +16,8 @@ extension Ceph.Status {
             copies: groups?.copies ?? .init(),
             pace: groups?.pace,
             space: groups?.space,
-            warnings: health.otherWarnings(monitor: quorum?.min())
+            warnings: health.otherWarnings(monitor: quorum?.min()),
+            remarks: health.remarks
         )
     }
 }
@@ -59,19 +60,31 @@ extension Ceph.Health {
         "MGR_MODULE_DEPENDENCY", "MGR_MODULE_ERROR",
     ]
 
+    /// Averages of up to a quarter of an hour: after a cut that is healed they say for long what no longer is.
+    private static let passing: Set<String> = ["OSD_SLOW_PING_TIME_BACK", "OSD_SLOW_PING_TIME_FRONT"]
+
     private var loud: [(code: String, check: Check)] {
         (checks ?? [:]).filter { $0.value.muted != true }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// - Parameter monitor: the host of one, where flags can be taken away.
     func otherWarnings(monitor: String?) -> [String] {
-        loud.filter { !Self.known.contains($0.code) }.map { code, check in
+        loud.filter { !Self.known.union(Self.passing).contains($0.code) }.map { code, check in
             let message = check.summary.message
             let flags = code == "OSDMAP_FLAGS" ? Self.flags(in: message) : []
             let commands = flags.map { "`trivet host shell \(monitor ?? "HOST") -- ceph osd unset \($0)`" }
             let end = commands.isEmpty ? "" : "; \(commands.joined(separator: ", ")) ends it"
             return "Ceph warns: \(message)\(end)"
         }
+    }
+
+    /// Nil when there are none.
+    var remarks: [String]? {
+        let all = loud.filter { Self.passing.contains($0.code) }.map { code, check in
+            let network = code.hasSuffix("BACK") ? "among the disks" : "of the disks with their clients"
+            return "Ceph's connections \(network) were slow in the last 15 minutes: \(check.summary.message)"
+        }
+        return all.isEmpty ? nil : all
     }
 
     /// Of `noout,norebalance flag(s) set` those that somebody set by hand or for a reboot.

@@ -76,7 +76,7 @@ package enum SpaceWords {
 extension EstateStatus {
     /// What will be a problem one day if nothing is done.
     package var notes: [String] {
-        let disks = hosts.flatMap { host in host.space?.notes(of: host.name) ?? [] }
+        let disks = hosts.flatMap { host in host.space?.notes(of: host.name) ?? [] } + (storage?.remarks ?? [])
         guard let storage, let fullness = storage.fullness, let day = storage.fullAt else { return disks }
         return disks + [
             "Ceph is \(Int(fullness * 100)) % full; as it fills now it takes no more on \(SpaceWords.day(day))"

@@ -63,6 +63,8 @@ package enum CephSettings {
         CephGoal.Setting("global", "osd_heartbeat_interval", "2"),
         CephGoal.Setting("global", "osd_heartbeat_grace", "8"),
         CephGoal.Setting("mon", "mon_osd_adjust_heartbeat_grace", "false"),
+        // In milliseconds; by default a twentieth of the grace, which is meant for one of 20 s.
+        CephGoal.Setting("global", "mon_warn_on_slow_ping_time", "1000"),
         // A lost leader of the monitors is missed after 4 s; what they watch is looked at every 2 s.
         CephGoal.Setting("mon", "mon_lease", "2"),
         CephGoal.Setting("mon", "mon_election_timeout", "3"),

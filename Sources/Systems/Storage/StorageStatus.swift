@@ -90,6 +90,8 @@ package struct StorageStatus: Sendable, Equatable, Codable {
     package var fullAt: Date?
     /// Ceph's own warnings that are not said here in other words.
     package var warnings: [String]
+    /// What Ceph says of a time that is over; nil when nothing.
+    package var remarks: [String]?
 
     package init(
         engine: String,
@@ -105,7 +107,8 @@ package struct StorageStatus: Sendable, Equatable, Codable {
         pace: Pace? = nil,
         space: HostStatus.Memory? = nil,
         fullAt: Date? = nil,
-        warnings: [String] = []
+        warnings: [String] = [],
+        remarks: [String]? = nil
     ) {
         self.engine = engine
         self.silence = silence
@@ -121,6 +124,7 @@ package struct StorageStatus: Sendable, Equatable, Codable {
         self.space = space
         self.fullAt = fullAt
         self.warnings = warnings
+        self.remarks = remarks
     }
 
     package var isCeph: Bool { engine == "ceph" }
