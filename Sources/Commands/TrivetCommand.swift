@@ -47,6 +47,7 @@ package struct TrivetCommand: AsyncParsableCommand {
     package static func enter() async {
         // Lines reach a pipe as they are printed, not when a buffer is full.
         unsafe setvbuf(stdout, nil, _IOLBF, 0)
+        BrokenPipes.watch()
         do {
             let command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
