@@ -34,7 +34,7 @@ struct VolumeBinTests {
 
     @Test(arguments: [
         (#"{"host":"peer0","isSure":true,"held":["a"]}"#, "{}", "in use on peer0"),
-        (#"{"host":"peer0","isSure":false,"held":[]}"#, "{}", "in use on peer0"),
+        (#"{"host":"peer0","isSure":false,"held":[]}"#, "{}", "does not know yet"),
         (
             free, #"{"a":[{"host":"merlin","container":"c7","isRunning":false}]}"#,
             "used by the stopped container c7 on merlin"

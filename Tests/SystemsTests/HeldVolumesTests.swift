@@ -66,6 +66,20 @@ import Testing
         #expect(used.isHeld("site_pages"))
     }
 
+    @Test(arguments: [
+        ([String](), 9.0, true), ([], 11, false), (["site_pages"], 11, true), (["site_pages"], 121, false),
+    ])
+    func `a mount is soon let go when its container is gone, and patiently when it may yet start`(
+        named: [String],
+        later: Double,
+        isHeld: Bool
+    ) {
+        var held = Self.held("a")
+        let look = HeldVolumes.Look(uses: [:], named: Set(named))
+        held.reconcile(with: look, after: Self.nothing, at: Self.start + later)
+        #expect(held.isHeld("site_pages") == isHeld)
+    }
+
     @Test func `after a start of the host nothing is held, and the gate must let go`() {
         var held = Self.held("a")
         held.begin(boot: "1")

@@ -69,6 +69,13 @@ struct VolumeBin: Sendable {
         let holds: [(peer: Peers.Peer, answer: Result<HostHolds, Peers.Failure>)] = await peers.ask("/v1/volumes/holds")
         for (peer, answer) in holds {
             let holds = try said(by: peer, answer)
+            guard holds.isSure else {
+                throw Planning.Failure(
+                    .refused,
+                    "\(peer.name) does not know yet which volumes it uses",
+                    next: "it will in a few seconds: run the same command again"
+                )
+            }
             guard !holds.mayHold(name) else {
                 throw Planning.Failure(
                     .refused,

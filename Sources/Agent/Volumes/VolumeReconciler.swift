@@ -42,7 +42,8 @@ struct VolumeReconciler: Service {
         let look = HeldVolumes.Look(
             uses: uses,
             mounted: isAsked ? mounted() : [],
-            dockerStarted: isAsked ? dockerStarted() : nil
+            dockerStarted: isAsked ? dockerStarted() : nil,
+            named: containers.reduce(into: []) { $0.formUnion($1.trivetVolumes) }
         )
         try await keeper.reconcile(with: look)
     }

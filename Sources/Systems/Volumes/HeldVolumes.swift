@@ -19,16 +19,33 @@ package struct HeldVolumes: Sendable, Equatable, Codable {
         package var mounted: Set<String>
         /// When the Docker that answers was started: of mounts from before no container will come any more.
         package var dockerStarted: Date?
+        /// Volumes that a container has, in whatever state it is; nil where that is not known.
+        package var named: Set<String>?
 
-        package init(uses: [String: Set<String>], mounted: Set<String> = [], dockerStarted: Date? = nil) {
+        package init(
+            uses: [String: Set<String>],
+            mounted: Set<String> = [],
+            dockerStarted: Date? = nil,
+            named: Set<String>? = nil
+        ) {
             self.uses = uses
             self.mounted = mounted
             self.dockerStarted = dockerStarted
+            self.named = named
+        }
+
+        /// Whether a mount is of a container that is gone. Docker makes a container before it asks for its volumes, so one
+        /// that was to come would be listed by now.
+        func isStale(_ volume: String, since: Date, at now: Date) -> Bool {
+            if let dockerStarted, since < dockerStarted { return true }
+            return named.map { !$0.contains(volume) && now.timeIntervalSince(since) >= HeldVolumes.settling } ?? false
         }
     }
 
     /// So long a container may take from its mount until it runs.
     package static let patience: Double = 120
+    /// So long a list of containers may be on its way.
+    package static let settling: Double = 10
 
     /// Which start of the host it is about.
     package private(set) var boot: String
@@ -83,8 +100,8 @@ package struct HeldVolumes: Sendable, Equatable, Codable {
             let isUsed = !users.isEmpty || look.mounted.contains(volume)
             volumes[volume] = holds.filter { _, hold in
                 if let container = hold.container { return users.contains(container) }
-                let isBefore = look.dockerStarted.map { hold.since < $0 } ?? false
-                return isUsed || !isBefore && now.timeIntervalSince(hold.since) < Self.patience
+                let isStale = look.isStale(volume, since: hold.since, at: now)
+                return isUsed || !isStale && now.timeIntervalSince(hold.since) < Self.patience
             }
             thin(volume, to: users.count, at: now)
         }
