@@ -4,13 +4,13 @@ import Testing
 @Suite struct LeaderLossRescueTests {
     typealias Rescue = LeaderLossRescue
 
-    static func seen(leader: Bool = true, dead: Set<String> = ["n1"], startFirst: Set<String> = ["app", "web"])
+    static func seen(leader: Bool = true, dead: Set<String> = ["n1"], movable: Set<String> = ["app", "web"])
         -> Rescue.Seen
     {
         Rescue.Seen(
             isLeader: leader,
             dead: dead,
-            startFirst: startFirst,
+            movable: movable,
             tasks: [
                 Rescue.Task(service: "app", node: "n1", isServing: true),
                 Rescue.Task(service: "db", node: "n1", isServing: true),

@@ -45,8 +45,18 @@ extension Docker.Service {
             name: spec.name,
             stack: stack,
             routes: RouteLabel.parse(spec.labels?[Labels.routes] ?? ""),
-            startsFirst: spec.mode?.replicated != nil && spec.update?.order == "start-first"
+            startsFirst: spec.mode?.replicated != nil && spec.update?.order == "start-first",
+            isFenced: spec.mode?.replicated != nil && spec.update?.order != "start-first" && writesToFencedVolumesOnly,
+            wantsOrderBack: spec.labels?[Labels.lentOrder] != nil && updateStatus?.state != "updating"
         )
+    }
+
+    private var writesToFencedVolumesOnly: Bool {
+        let written = (spec.taskTemplate?.containerSpec?.mounts ?? []).filter {
+            $0.isReadOnly != true && $0.kind != "tmpfs"
+        }
+        return !written.isEmpty
+            && written.allSatisfy { $0.kind == "volume" && $0.volume?.driver?.name == VolumeDriver.name }
     }
 
     /// - Parameter running: its tasks on hosts that are up; Docker counts those on a dead host too.

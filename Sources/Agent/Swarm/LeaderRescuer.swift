@@ -1,4 +1,5 @@
 internal import Engines
+internal import Estate
 internal import ServiceLifecycle
 internal import Systems
 
@@ -17,11 +18,13 @@ struct LeaderRescuer: Service {
         await cancelWhenGracefulShutdown {
             var rescue = LeaderLossRescue()
             let start = clock.now
-            while (try? await clock.sleep(for: .milliseconds(500))) != nil {
+            // All that decides stands in a reading, or makes the keeper ask for one.
+            while (try? await keeper.heard.wait(upTo: .seconds(5))) != nil {
                 guard let reading = await keeper.lastReading() else { continue }
+                await giveOrdersBack(reading)
                 let seen = Self.seen(reading, address: address, silent: await silent(reading))
                 for service in rescue.next(seen, now: clock.now - start) {
-                    await perform(service, named: reading.view.services.first { $0.id == service }?.name ?? service)
+                    if let service = reading.view.services.first(where: { $0.id == service }) { await perform(service) }
                 }
             }
         }
@@ -45,25 +48,41 @@ struct LeaderRescuer: Service {
         LeaderLossRescue.Seen(
             isLeader: reading.nodes.contains { $0.leader && $0.address == address },
             dead: Set(reading.nodes.filter { $0.state != "ready" && silent.contains($0.address) }.map(\.id)),
-            startFirst: Set(reading.view.services.filter(\.startsFirst).map(\.id)),
+            movable: Set(reading.view.services.filter { $0.startsFirst || $0.isFenced }.map(\.id)),
             tasks: reading.view.tasks.map {
                 LeaderLossRescue.Task(service: $0.service, node: $0.node, isServing: $0.isRunning && $0.isWanted)
             }
         )
     }
 
-    private func perform(_ service: String, named name: String) async {
+    private func perform(_ service: SwarmView.Service) async {
         do {
-            try await docker.forceUpdate(service: service)
+            // The old task will not end while its host is gone, and the fence keeps the new one off the volume until
+            // the old one cannot write any more.
+            if service.isFenced {
+                try await docker.forceUpdate(service: service.id, startingFirstAsNotedIn: Labels.lentOrder)
+            } else {
+                try await docker.forceUpdate(service: service.id)
+            }
             await journal.note(
                 what: "moved",
-                subject: name,
+                subject: service.name,
                 detail: "its host was lost together with the Swarm's leader"
             )
         } catch {
             // Swarm itself does the same as soon as it calls the host down.
-            await journal.note(what: "could not be moved", subject: name, detail: "\(error)")
+            await journal.note(what: "could not be moved", subject: service.name, detail: "\(error)")
         }
         await keeper.stir()
+    }
+
+    /// By whoever leads now: the agent that changed the order may be gone.
+    private func giveOrdersBack(_ reading: SwarmReader.Reading) async {
+        guard reading.nodes.contains(where: { $0.leader && $0.address == address }) else { return }
+        for service in reading.view.services where service.wantsOrderBack {
+            // What fails is tried again at the next look.
+            try? await docker.restoreOrder(service: service.id, notedIn: Labels.lentOrder)
+            await keeper.stir()
+        }
     }
 }

@@ -8,6 +8,8 @@ package enum Labels {
     package static let configuration = "trivet.configuration"
     /// `host:port host:port`: the routes that lead to the service, port being the container's.
     package static let routes = "trivet.routes"
+    /// On a service that was moved by its new task first although it wants the old one ended first: what it wants.
+    package static let lentOrder = "trivet.lent-order"
     /// `auto`, `notify` or `off`.
     package static let update = "trivet.update"
 }

@@ -2,7 +2,8 @@
 /// down, since it knows nobody yet. Trivet's agents know better: they have been asking each other all along.
 ///
 /// Pure: what was seen goes in, the services to start elsewhere come out. Only services whose new task may run before the
-/// old one ends are named, so a host that is cut off but alive is no danger: Swarm itself would do the same seconds later.
+/// old one ends are named, or that write only where the fence lets one at a time, so a host that is cut off but alive is no
+/// danger: Swarm itself would do the same seconds later.
 package struct LeaderLossRescue: Sendable {
     package struct Task: Sendable, Equatable {
         package var service: String
@@ -22,14 +23,14 @@ package struct LeaderLossRescue: Sendable {
         package var isLeader: Bool
         /// Node identifiers of hosts whose agents are silent and which Swarm does not call ready.
         package var dead: Set<String>
-        /// Replicated services that start their new task first.
-        package var startFirst: Set<String>
+        /// Replicated services whose new task may start before the old one has ended.
+        package var movable: Set<String>
         package var tasks: [Task]
 
-        package init(isLeader: Bool, dead: Set<String>, startFirst: Set<String>, tasks: [Task]) {
+        package init(isLeader: Bool, dead: Set<String>, movable: Set<String>, tasks: [Task]) {
             self.isLeader = isLeader
             self.dead = dead
-            self.startFirst = startFirst
+            self.movable = movable
             self.tasks = tasks
         }
     }
@@ -71,7 +72,7 @@ package struct LeaderLossRescue: Sendable {
         let serving = seen.tasks.filter(\.isServing)
         let lost = Set(serving.filter { seen.dead.contains($0.node) }.map(\.service))
         let alive = Set(serving.filter { !seen.dead.contains($0.node) }.map(\.service))
-        let names = lost.subtracting(alive).intersection(seen.startFirst).subtracting(rescued)
+        let names = lost.subtracting(alive).intersection(seen.movable).subtracting(rescued)
         state = .leading(since: since, rescued: rescued.union(names))
         return names.sorted()
     }

@@ -8,13 +8,27 @@ package struct SwarmView: Sendable, Equatable, Codable {
         package var routes: [RouteLabel]
         /// Replicated, and updated by starting the new task before the old one ends.
         package var startsFirst: Bool
+        /// Replicated, updated by ending the old task first, and all it writes to is volumes that the fence guards.
+        package var isFenced: Bool
+        /// Its order of update was changed for a move that is over.
+        package var wantsOrderBack: Bool
 
-        package init(id: String, name: String, stack: String, routes: [RouteLabel], startsFirst: Bool = false) {
+        package init(
+            id: String,
+            name: String,
+            stack: String,
+            routes: [RouteLabel],
+            startsFirst: Bool = false,
+            isFenced: Bool = false,
+            wantsOrderBack: Bool = false
+        ) {
             self.id = id
             self.name = name
             self.stack = stack
             self.routes = routes
             self.startsFirst = startsFirst
+            self.isFenced = isFenced
+            self.wantsOrderBack = wantsOrderBack
         }
     }
 

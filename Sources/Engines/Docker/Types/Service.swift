@@ -4,9 +4,31 @@ extension Docker {
             enum CodingKeys: String, CodingKey {
                 case image = "Image"
                 case hasTerminal = "TTY"
+                case mounts = "Mounts"
             }
             package var image: String?
             package var hasTerminal: Bool?
+            package var mounts: [Mount]?
+        }
+
+        package struct Mount: Decodable, Sendable, Equatable {
+            package struct VolumeOptions: Decodable, Sendable, Equatable {
+                package struct Driver: Decodable, Sendable, Equatable {
+                    enum CodingKeys: String, CodingKey { case name = "Name" }
+                    package var name: String?
+                }
+                enum CodingKeys: String, CodingKey { case driver = "DriverConfig" }
+                package var driver: Driver?
+            }
+            enum CodingKeys: String, CodingKey {
+                case kind = "Type"
+                case isReadOnly = "ReadOnly"
+                case volume = "VolumeOptions"
+            }
+            /// `bind`, `volume`, `tmpfs`, `npipe`, `cluster`.
+            package var kind: String?
+            package var isReadOnly: Bool?
+            package var volume: VolumeOptions?
         }
 
         package struct TaskTemplate: Decodable, Sendable, Equatable {
