@@ -193,3 +193,25 @@ extension CephDriver {
         )
     }
 }
+
+/// Without a goal: questions and orders that any host with a monitor takes.
+extension CephDriver {
+    /// Nil without a quorum, and where no Ceph is.
+    static func cluster(through sessions: Sessions) async -> CephCluster? {
+        for session in sessions.open {
+            if let answers = await ask(CephCluster.questions, session, patience: 5) { return CephCluster(answers) }
+        }
+        return nil
+    }
+
+    static func order(_ orders: [CephOrder], through sessions: Sessions) async throws {
+        for session in sessions.open {
+            guard let answers = await ask(orders, session, patience: 10) else { continue }
+            for (order, answer) in zip(orders, answers) where !answer.succeeded {
+                throw Failure(.refused, "Ceph refuses `\(order.prefix)`", words: answer.words, next: "trivet storage")
+            }
+            return
+        }
+        throw Failure(.unreachable, "no monitor of Ceph answers", next: "trivet storage")
+    }
+}

@@ -64,8 +64,22 @@ package struct HostDrainer: Sendable {
         throw await unfinished(last)
     }
 
-    /// What runs elsewhere stays there.
-    package func resume() async throws { try await set("active") }
+    /// What runs elsewhere stays there. A reboot that was begun is over with it: what it told Ceph is taken back.
+    ///
+    /// - Parameter hasCeph: whether the estate keeps its files on Ceph.
+    package func resume(hasCeph: Bool) async throws {
+        if hasCeph, await CephDriver.cluster(through: sessions)?.held.contains(host) ?? false {
+            try await CephDriver.order([HostCephState.holding(host, false)], through: sessions)
+        }
+        guard try await isRebooting() else { return try await set("active") }
+        let result = try await manager.run(HostReboot.finish(node: node.id, resuming: true))
+        guard result.succeeded else { throw refused("active", result) }
+    }
+
+    /// Whether a reboot of it was begun and has not ended.
+    package func isRebooting() async throws -> Bool {
+        HostReboot.note(in: try await manager.run(HostReboot.labels(of: node.id))) != nil
+    }
 
     private func look() async throws -> HostDrain.Seen? {
         guard let nodes = SwarmObservation.nodes(in: try await manager.run(SwarmObservation.nodes)),
@@ -81,15 +95,17 @@ package struct HostDrainer: Sendable {
 
     private func set(_ availability: String) async throws {
         let result = try await manager.run(HostDrain.setting(availability, of: node.id))
-        guard result.succeeded else {
-            throw Failure(
-                .refused,
-                "Swarm does not make it \(availability)",
-                host: host,
-                words: Failure.tail(result.errors),
-                next: "read `journalctl -u docker` on \(manager.host.name), then run the same command again"
-            )
-        }
+        guard result.succeeded else { throw refused(availability, result) }
+    }
+
+    private func refused(_ availability: String, _ result: CommandResult) -> Failure {
+        Failure(
+            .refused,
+            "Swarm does not make it \(availability)",
+            host: host,
+            words: Failure.tail(result.errors),
+            next: "read `journalctl -u docker` on \(manager.host.name), then run the same command again"
+        )
     }
 
     private func rest() async throws -> [String] {

@@ -77,6 +77,19 @@ struct StorageReaderTests {
         #expect(status.warnings == ["Ceph warns: noout flag(s) set; \(end)"])
     }
 
+    @Test func `a flag of one host is told by its name, with the command that takes it away`() async throws {
+        let flagged = CephSamples.well.replacingOccurrences(of: "MON_DISK_LOW", with: "OSD_FLAGS")
+        let detail = """
+            {"status":"HEALTH_WARN","checks":{"OSD_FLAGS":{"severity":"HEALTH_WARN",
+            "summary":{"message":"1 OSDs or CRUSH {nodes, device-classes} have {NOUP,NODOWN,NOIN,NOOUT} flags set"},
+            "detail":[{"message":"host h2 has flags noout"}],"muted":false}}}
+            """
+        let answers = ["status": flagged, "health detail": detail]
+        let status = try #require(await Self.reader(Self.ceph(answers)).status())
+        let end = "`trivet host shell h1 -- ceph osd unset-group noout h2` ends it"
+        #expect(status.warnings == ["Ceph warns: host h2 has flags noout; \(end)"])
+    }
+
     @Test func `a report names monitors, metadata servers and disks by host`() async throws {
         let report = try #require(await Self.reader(Self.ceph(Self.all)).report())
         #expect(report.places.map(\.host) == ["h1", "h2", "h3"])

@@ -29,6 +29,33 @@ extension EndToEnd.DayTwo {
         }
     }
 
+    @Test func `a host is rebooted with its services elsewhere; interrupted half-way, running it again finishes`()
+        async throws
+    {
+        let lab = try await Labs.shared.weather()
+        try await lab.restoring {
+            let host = try #require(try await lab.places(of: Self.service).first)
+            let other = try #require(lab.names.first { $0 != host })
+            let boot = "cat /proc/sys/kernel/random/boot_id"
+            let before = try await lab.on(host, boot).output
+            try await lab.ledger(through: lab.names.filter { $0 != host }, first: 6_000_000) {
+                let cut = try await lab.during("host", "reboot", host) { running in
+                    try await running.waits(for: "waiting for it to answer", within: .seconds(120))
+                    try await running.send("INT")
+                }
+                #expect(!cut.succeeded)
+                try await lab.trivet("status").expect(1).says("`trivet host reboot \(host)` goes on with it")
+                try await lab.trivet("host", "reboot", other).expect(1).says("\(host) is drained already")
+                try await lab.trivet("host", "reboot", host).expect(0).says("\(host) was rebooted")
+            }
+            #expect(try await lab.on(host, boot).output != before)
+            let node = "docker node inspect -f '{{.Spec.Availability}} {{len .Spec.Labels}}' \(host)"
+            try await lab.on(lab.leader(), node).expect(0).says("active 0")
+            try await lab.on(other, "ceph osd dump --format json").expect(0).says(#""crush_node_flags":{}"#)
+            try await eventually("all is well again", within: .seconds(60)) { try await lab.isWell() }
+        }
+    }
+
     @Test func `a host is not drained while another is away`() async throws {
         let lab = try await Labs.shared.weather()
         try await lab.restoring {

@@ -54,7 +54,7 @@ import Testing
 }
 
 @Suite struct HostDrainRefusalTests {
-    static func status(answering: Int = 3, drained: Set<String> = []) -> EstateStatus {
+    static func status(answering: Int = 3, drained: Set<String> = [], rebooting: String? = nil) -> EstateStatus {
         let names = ["h1", "h2", "h3"]
         let nodes = names.enumerated().map { index, name in
             HostStatus.Node(
@@ -65,7 +65,8 @@ import Testing
                 leader: index == 0,
                 reachable: index < answering,
                 state: index < answering ? "ready" : "down",
-                availability: drained.contains(name) ? "drain" : "active"
+                availability: drained.contains(name) ? "drain" : "active",
+                isRebooting: name == rebooting
             )
         }
         let hosts = names.enumerated().map { index, name in
@@ -92,6 +93,12 @@ import Testing
     @Test func `it is refused in the verdict's words while no host may be lost`() throws {
         let refusal = HostDrain.refusal(of: "h2", status: Self.status(answering: 2), volumes: nil)
         #expect(try #require(refusal).words?.contains("no host may be lost now: 2 of 3 managers are reachable") == true)
+    }
+
+    @Test func `a reboot that was begun is told with the command that goes on with it`() {
+        let problems = Self.status(drained: ["h2"], rebooting: "h2").verdict.problems
+        #expect(problems.contains("h2 is being rebooted, `trivet host reboot h2` goes on with it"))
+        #expect(!problems.contains { $0.contains("trivet host resume") })
     }
 
     @Test func `one host at a time, and what is begun may be finished`() throws {

@@ -70,9 +70,12 @@ extension Ceph.Health {
     /// - Parameter monitor: the host of one, where flags can be taken away.
     func otherWarnings(monitor: String?) -> [String] {
         loud.filter { !Self.known.union(Self.passing).contains($0.code) }.map { code, check in
-            let message = check.summary.message
-            let flags = code == "OSDMAP_FLAGS" ? Self.flags(in: message) : []
-            let commands = flags.map { "`trivet host shell \(monitor ?? "HOST") -- ceph osd unset \($0)`" }
+            let own = code == "OSD_FLAGS" ? (check.detail ?? []).map(\.message) : []
+            let message = own.isEmpty ? check.summary.message : own.joined(separator: ", ")
+            let flags = code == "OSDMAP_FLAGS" ? Self.flags(in: message).map { "unset \($0)" } : []
+            let commands = (flags + own.compactMap(Self.unsetting)).map {
+                "`trivet host shell \(monitor ?? "HOST") -- ceph osd \($0)`"
+            }
             let end = commands.isEmpty ? "" : "; \(commands.joined(separator: ", ")) ends it"
             return "Ceph warns: \(message)\(end)"
         }
@@ -85,6 +88,16 @@ extension Ceph.Health {
             return "Ceph's connections \(network) were slow in the last 15 minutes: \(check.summary.message)"
         }
         return all.isEmpty ? nil : all
+    }
+
+    /// Flags of single hosts and disks, which only the detailed answer names.
+    var hasFlagsOfParts: Bool { loud.contains { $0.code == "OSD_FLAGS" } }
+
+    /// Of `host merlin has flags noout`.
+    private static func unsetting(_ message: String) -> String? {
+        let words = message.split(separator: " ")
+        guard let place = words.firstIndex(of: "has"), place > 0, let flags = words.last else { return nil }
+        return "unset-group \(flags) \(words[place - 1])"
     }
 
     /// Of `noout,norebalance flag(s) set` those that somebody set by hand or for a reboot.

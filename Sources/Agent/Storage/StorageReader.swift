@@ -21,7 +21,11 @@ struct StorageReader: Sendable {
         guard let book = try? book() else { return nil }
         guard book.engine == .ceph else { return StorageStatus(engine: book.engine.rawValue) }
         do {
-            return try await ceph.within(.seconds(3)).status().storage
+            var status = try await ceph.within(.seconds(3)).status()
+            if status.health.hasFlagsOfParts, let health = try? await ceph.within(.seconds(3)).health() {
+                status.health = health
+            }
+            return status.storage
         } catch {
             return StorageStatus(engine: book.engine.rawValue, silence: Self.words(error))
         }

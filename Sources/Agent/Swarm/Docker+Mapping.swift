@@ -31,7 +31,8 @@ extension Docker.Node {
             leader: manager?.leader == true,
             reachable: manager?.reachability == "reachable",
             state: status?.state ?? "unknown",
-            availability: spec?.availability ?? "active"
+            availability: spec?.availability ?? "active",
+            isRebooting: spec?.labels?[HostReboot.label] != nil
         )
     }
 }

@@ -7,8 +7,10 @@ import Planning
 struct HostCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host",
-        abstract: "One host: a shell on it, its services, and its disks.",
-        subcommands: [Shell.self, HostDrainCommand.self, HostResumeCommand.self, HostWipeCommand.self]
+        abstract: "One host: a shell on it, its services, its reboot, and its disks.",
+        subcommands: [
+            Shell.self, HostDrainCommand.self, HostResumeCommand.self, HostRebootCommand.self, HostWipeCommand.self,
+        ]
     )
 
     struct Shell: AsyncParsableCommand {

@@ -37,13 +37,13 @@ struct HostDrainCommand: AsyncParsableCommand {
     }
 
     /// Against a reason only by force, and never without having said it.
-    static func permit(_ drainer: HostDrainer, force: Bool) async throws {
+    static func permit(_ drainer: HostDrainer, force: Bool, what: String = "Drained") async throws {
         let reason: Failure?
         do { reason = try await drainer.refusal() } catch {
             reason = Failure.of(error, while: "asking whether a host may be lost now")
         }
         guard let reason else { return }
         guard force else { throw reason }
-        Talk.say("Drained all the same: \(reason.what)" + (reason.words.map { " (\($0))" } ?? ""))
+        Talk.say("\(what) all the same: \(reason.what)" + (reason.words.map { " (\($0))" } ?? ""))
     }
 }

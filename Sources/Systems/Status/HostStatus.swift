@@ -45,6 +45,8 @@ package struct HostStatus: Sendable, Equatable, Codable {
         package var state: String
         /// `active`, `pause`, `drain`.
         package var availability: String
+        /// Whether a reboot of it has begun and not ended; nil from an agent that does not look.
+        package var isRebooting: Bool?
 
         package init(
             id: String,
@@ -54,7 +56,8 @@ package struct HostStatus: Sendable, Equatable, Codable {
             leader: Bool,
             reachable: Bool,
             state: String,
-            availability: String
+            availability: String,
+            isRebooting: Bool? = nil
         ) {
             self.id = id
             self.name = name
@@ -64,6 +67,7 @@ package struct HostStatus: Sendable, Equatable, Codable {
             self.reachable = reachable
             self.state = state
             self.availability = availability
+            self.isRebooting = isRebooting
         }
     }
 

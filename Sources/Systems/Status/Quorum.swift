@@ -5,6 +5,7 @@ package struct Quorum: Sendable, Equatable {
     /// Nodes that are neither down nor silent, of all nodes.
     package var down: [String]
     package var drained: [String]
+    package var rebooting: [String]
     package var hasLeader: Bool
     package var hosts: Int
 
@@ -18,6 +19,7 @@ package struct Quorum: Sendable, Equatable {
         hasLeader = nodes.contains(where: \.leader)
         down = nodes.filter { $0.state != "ready" && !silent.contains($0.name) }.map(\.name).sorted()
         drained = nodes.filter { $0.availability == "drain" }.map(\.name).sorted()
+        rebooting = nodes.filter { $0.isRebooting ?? false }.map(\.name).sorted()
     }
 
     /// No majority agrees on what runs: whatever is told of services and routes is what was last known.
@@ -32,11 +34,16 @@ package struct Quorum: Sendable, Equatable {
     }
 
     package var problems: [String] {
-        var problems = down.map { "the Swarm sees \($0) as down" } + drained.map(Self.resumption(of:))
+        var problems = down.map { "the Swarm sees \($0) as down" } + rebooting.map(Self.end(of:))
+        problems += drained.filter { !rebooting.contains($0) }.map(Self.resumption(of:))
         if isLost {
             problems.append("the Swarm has no quorum: what runs keeps running, nothing can be started or moved")
         }
         return problems
+    }
+
+    private static func end(of reboot: String) -> String {
+        "\(reboot) is being rebooted, `trivet host reboot \(reboot)` goes on with it"
     }
 
     private static func resumption(of host: String) -> String {

@@ -6,10 +6,18 @@ package struct CephCluster: Sendable, Equatable {
     package struct OSD: Sendable, Equatable {
         package var uuid: String
         package var isUp: Bool
+        /// Whether data may lie on it.
+        package var isIn: Bool
+        /// As the map of the places calls it; nil while it has none.
+        package var host: String?
+        package var bytes: Int
 
-        package init(uuid: String, isUp: Bool = true) {
+        package init(uuid: String, isUp: Bool = true, isIn: Bool = true, host: String? = nil, bytes: Int = 0) {
             self.uuid = uuid
             self.isUp = isUp
+            self.isIn = isIn
+            self.host = host
+            self.bytes = bytes
         }
     }
 
@@ -60,6 +68,14 @@ package struct CephCluster: Sendable, Equatable {
     /// Placement groups that serve, of how many.
     package var activeGroups: Int
     package var groups: Int
+    /// Those that have all their copies where they belong.
+    package var cleanGroups: Int
+    /// Bytes that all copies together take.
+    package var used: Int
+    /// Hosts in the map of the places.
+    package var places: Set<String>
+    /// Hosts whose disks Ceph does not replace while they are away, because it was told so.
+    package var held: Set<String>
     /// Why Ceph calls itself unwell.
     package var complaints: [String]
 
@@ -76,6 +92,10 @@ package struct CephCluster: Sendable, Equatable {
         muted: Set<String> = [],
         activeGroups: Int = 0,
         groups: Int = 0,
+        cleanGroups: Int = 0,
+        used: Int = 0,
+        places: Set<String> = [],
+        held: Set<String> = [],
         complaints: [String] = []
     ) {
         self.fsid = fsid
@@ -90,15 +110,20 @@ package struct CephCluster: Sendable, Equatable {
         self.muted = muted
         self.activeGroups = activeGroups
         self.groups = groups
+        self.cleanGroups = cleanGroups
+        self.used = used
+        self.places = places
+        self.held = held
         self.complaints = complaints
     }
 }
 
 extension CephCluster {
     /// What is asked of the monitors to see it.
-    package static let questions = ["status", "mon dump", "osd dump", "fs dump", "config dump", "auth ls"].map {
-        CephOrder($0, ["format": .text("json")])
-    }
+    package static let questions = ["status", "mon dump", "osd dump", "fs dump", "config dump", "auth ls", "osd tree"]
+        .map {
+            CephOrder($0, ["format": .text("json")])
+        }
 
     /// - Returns: nil when the answers are not those to ``questions``.
     package init?(_ answers: [CephAnswer]) {
@@ -110,7 +135,8 @@ extension CephCluster {
                 osds: try Self.decode(answers[2]),
                 files: try Self.decode(answers[3]),
                 settings: try Self.decode(answers[4]),
-                users: try Self.decode(answers[5])
+                users: try Self.decode(answers[5]),
+                tree: try Self.decode(answers[6])
             )
         } catch {
             return nil
@@ -127,14 +153,18 @@ extension CephCluster {
         osds: CephJSON.OSDs,
         files: CephJSON.Files,
         settings: [CephJSON.Setting],
-        users: [CephJSON.User]
+        users: [CephJSON.User],
+        tree: CephJSON.Tree
     ) {
         let states = status.pgmap.pgs_by_state ?? []
+        func groups(_ words: Set<Substring>) -> Int {
+            states.filter { words.isSubset(of: $0.state_name.split(separator: "+")) }.map(\.count).reduce(0, +)
+        }
         self.init(
             fsid: status.fsid,
             monitors: Dictionary(monitors.mons.map { ($0.name, $0.address) }) { first, _ in first },
             quorum: Set(status.quorum_names),
-            osds: Dictionary(osds.osds.map { ($0.osd, OSD(uuid: $0.uuid, isUp: $0.up == 1)) }) { first, _ in first },
+            osds: Dictionary(osds.osds.map { ($0.osd, $0.value(in: tree)) }) { first, _ in first },
             pools: Dictionary(osds.pools.map { ($0.pool_name, $0.pool) }) { first, _ in first },
             fileSystems: Dictionary(files.filesystems.map { ($0.mdsmap.fs_name, $0.fileSystem) }) { first, _ in first },
             settings: Dictionary(
@@ -152,11 +182,12 @@ extension CephCluster {
                 first
             },
             muted: Set((status.health.mutes ?? []).map(\.code)),
-            activeGroups: states.filter { $0.state_name.split(separator: "+").contains("active") }.map(\.count).reduce(
-                0,
-                +
-            ),
+            activeGroups: groups(["active"]),
             groups: osds.pools.map(\.pg_num).reduce(0, +),
+            cleanGroups: groups(["active", "clean"]),
+            used: status.pgmap.bytes_used ?? 0,
+            places: Set(tree.hosts.map(\.name)),
+            held: Set((osds.crush_node_flags ?? [:]).filter { $0.value.contains("noout") }.keys),
             complaints: status.health.checks.filter { !($0.value.muted ?? false) }.map(\.value.summary.message).sorted()
         )
     }
@@ -175,7 +206,10 @@ private enum CephJSON {
         }
         struct Summary: Decodable { var message: String }
         struct Mute: Decodable { var code: String }
-        struct Groups: Decodable { var pgs_by_state: [State]? }
+        struct Groups: Decodable {
+            var pgs_by_state: [State]?
+            var bytes_used: Int?
+        }
         struct State: Decodable {
             var state_name: String
             var count: Int
@@ -201,6 +235,17 @@ private enum CephJSON {
             var osd: Int
             var uuid: String
             var up: Int
+            var `in`: Int
+
+            func value(in tree: Tree) -> CephCluster.OSD {
+                CephCluster.OSD(
+                    uuid: uuid,
+                    isUp: up == 1,
+                    isIn: `in` == 1,
+                    host: tree.hosts.first { $0.children?.contains(osd) ?? false }?.name,
+                    bytes: tree.nodes.first { $0.id == osd }?.bytes ?? 0
+                )
+            }
         }
         struct Pool: Decodable {
             var pool_name: String
@@ -216,9 +261,24 @@ private enum CephJSON {
         }
         var osds: [OSD]
         var pools: [Pool]
+        var crush_node_flags: [String: [String]]?
         var full_ratio: Double
         var backfillfull_ratio: Double
         var nearfull_ratio: Double
+    }
+
+    struct Tree: Decodable {
+        struct Node: Decodable {
+            var id: Int
+            var name: String
+            var type: String
+            var children: [Int]?
+            /// In units of 1 TiB.
+            var crush_weight: Double?
+            var bytes: Int { Int((crush_weight ?? 0) * 1_099_511_627_776) }
+        }
+        var nodes: [Node]
+        var hosts: [Node] { nodes.filter { $0.type == "host" } }
     }
 
     struct Ignored: Decodable {

@@ -4,9 +4,11 @@ extension Docker {
             enum CodingKeys: String, CodingKey {
                 case role = "Role"
                 case availability = "Availability"
+                case labels = "Labels"
             }
             package var role: String?
             package var availability: String?
+            package var labels: [String: String]?
         }
 
         package struct Description: Decodable, Sendable, Equatable {
