@@ -29,16 +29,19 @@ import Testing
 
     @Test func `what the monitors say is read`() throws {
         let answers = [
-            #"{"fsid":"f","health":{"checks":{"OSD_DOWN":{"summary":{"message":"1 osds down"},"muted":false}},"mutes":[{"code":"X"}]},"quorum_names":["a"],"pgmap":{"pgs_by_state":[{"state_name":"active+clean","count":60},{"state_name":"peering","count":4}]}}"#,
+            #"{"fsid":"f","health":{"checks":{"OSD_DOWN":{"summary":{"message":"1 osds down"},"muted":false}},"mutes":[{"code":"X"}]},"quorum_names":["a"],"pgmap":{"pgs_by_state":[{"state_name":"active+clean","count":60},{"state_name":"peering","count":4}],"bytes_used":5}}"#,
             #"{"mons":[{"name":"a","public_addr":"10.0.0.1:3300/0"}]}"#,
-            #"{"osds":[{"osd":0,"uuid":"u","up":1}],"pools":[{"pool_name":"p","pg_num":64,"application_metadata":{"cephfs":{"data":"trivet"}}}],"full_ratio":0.95,"backfillfull_ratio":0.9,"nearfull_ratio":0.85}"#,
+            #"{"osds":[{"osd":0,"uuid":"u","up":1,"in":0}],"pools":[{"pool_name":"p","pg_num":64,"application_metadata":{"cephfs":{"data":"trivet"}}}],"full_ratio":0.95,"backfillfull_ratio":0.9,"nearfull_ratio":0.85,"crush_node_flags":{"a":["noout"],"b":["noup"]}}"#,
             #"{"filesystems":[{"mdsmap":{"fs_name":"trivet","session_timeout":60,"session_autoclose":300,"standby_count_wanted":1,"info":{"gid_1":{"rank":0,"state":"up:active"}}}}]}"#,
             #"[{"section":"mon","name":"mon_lease","value":"2.000000","mask":""},{"section":"osd","name":"x","value":"1","mask":"host:a"}]"#,
             #"[{"entity":"client.admin","key":"abc","caps":{"mon":"allow *"}}]"#,
+            #"{"nodes":[{"id":-1,"name":"default","type":"root","children":[-2]},{"id":-2,"name":"a","type":"host","children":[0]},{"id":0,"name":"osd.0","type":"osd","crush_weight":0.0078125}],"stray":[]}"#,
         ].map { CephAnswer(output: $0) }
         let cluster = try #require(CephCluster(answers))
         #expect(cluster.monitors == ["a": "10.0.0.1"])
-        #expect(cluster.osds == [0: CephCluster.OSD(uuid: "u")])
+        #expect(cluster.osds == [0: CephCluster.OSD(uuid: "u", isIn: false, host: "a", bytes: 8 << 30)])
+        #expect(cluster.places == ["a"] && cluster.held == ["a"])
+        #expect(cluster.cleanGroups == 60 && cluster.used == 5)
         #expect(cluster.pools["p"] == CephCluster.Pool(placementGroups: 64, applications: ["cephfs"]))
         #expect(cluster.fileSystems["trivet"]?.isActive ?? false)
         #expect(cluster.settings == ["mon mon_lease": "2.000000"])
