@@ -1,4 +1,5 @@
 import Planning
+import Systems
 
 extension Blueprint {
     /// Only what was asked for; the stages stay in their places.
@@ -8,7 +9,7 @@ extension Blueprint {
                 switch stage {
                 case .hosts(let all):
                     let kept = all.filter { selection.has(host: $0.key) }
-                    return .hosts(kept.mapValues { items in items.filter { selection.has($0.system) } })
+                    return .hosts(kept.mapValues { items in items.filter { selection.has($0) } })
                 case .step(let system, _):
                     return selection.has(system) && selection.hasEstate ? stage : .hosts([:])
                 case .estate(let items):
@@ -38,5 +39,12 @@ extension Blueprint {
         stages.flatMap { stage -> [Item] in
             if case .hosts(let all) = stage { all[host] ?? [] } else { [] }
         }
+    }
+}
+
+extension Selection {
+    /// A stack's deployment tells the hosts of its volumes too.
+    func has(_ item: Item) -> Bool {
+        has(item.system) || (stack != nil && item.resource.id == VolumeDriver.bookFile)
     }
 }

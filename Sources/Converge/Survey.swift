@@ -40,7 +40,8 @@ package struct Survey: Sendable {
             facts: facts,
             stacks: intent.stacks,
             certificates: intent.certificates,
-            logins: intent.logins
+            logins: intent.logins,
+            books: await books(intent, sessions)
         )
         var blueprint = Systems.blueprint(design).selecting(intent.selection)
         blueprint.retire(facts: facts, full: Systems.blueprint(design), selection: intent.selection)
@@ -57,6 +58,13 @@ package struct Survey: Sendable {
         plan.steps.sort { $0.stage < $1.stage }
         plan.obstacles = obstacles(plan, design: design)
         return Survey(blueprint: blueprint, plan: plan)
+    }
+
+    /// Of a single stack's deployment.
+    private static func books(_ intent: Intent, _ sessions: Sessions) async -> [String: VolumeBook]? {
+        guard intent.selection.stack != nil else { return nil }
+        let (read, _) = await eachHost(sessions.open) { try await $0.run(Command("cat", [VolumeBook.path])).output }
+        return read.compactMapValues(VolumeBook.init(text:))
     }
 
     /// One request for everything a host is to have.

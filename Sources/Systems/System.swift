@@ -20,19 +20,23 @@ package struct Design: Sendable {
     package var certificates: Certificates
     /// Docker's `config.json` for the registries that want a login.
     package var logins: SealedText?
+    /// What the hosts know of volumes already, by host: of a deployment of one stack, which leaves the others' as they are.
+    package var books: [String: VolumeBook]?
 
     package init(
         estate: Estate,
         facts: [String: Facts],
         stacks: [DeployableStack],
         certificates: Certificates,
-        logins: SealedText? = nil
+        logins: SealedText? = nil,
+        books: [String: VolumeBook]? = nil
     ) {
         self.estate = estate
         self.facts = facts
         self.stacks = stacks
         self.certificates = certificates
         self.logins = logins
+        self.books = books
     }
 }
 

@@ -25,6 +25,7 @@ enum EndToEnd {
     @Suite struct Registry {}
     @Suite(.enabled(if: UnderTest.isDrilled, "scripts/test --drills")) struct StorageFailures {}
     @Suite struct Space {}
+    @Suite struct VolumeCopy {}
     @Suite struct DayTwo {}
     @Suite struct OneHost {}
     @Suite struct Leaving {}

@@ -30,6 +30,26 @@ import Testing
         #expect(Systems.blueprint(Fixtures.design(estate)) == Systems.blueprint(Fixtures.design(estate)))
     }
 
+    @Test func `one stack's deployment adds its volumes to what a host knows, and takes nothing from it`() throws {
+        var design = Fixtures.design(Fixtures.estate(hosts: 3))
+        design.stacks = [
+            DeployableStack(
+                name: "site",
+                yaml: SealedText(""),
+                volumes: [DeployableVolume(name: "site_pages", quota: 5)]
+            )
+        ]
+        let known = VolumeBook(engine: .directory, keepRemovedDays: 3, volumes: ["forum_data": .init(exclusive: false)])
+        design.books = ["a": known]
+        var wanted = known
+        wanted.volumes["site_pages"] = .init(quota: 5)
+        let hosts = design.estate.hosts
+        let file = Resource.file(File(VolumeBook.path, SealedText(wanted.text)))
+        #expect(VolumesSystem.resources(for: hosts[0], in: design).contains(file))
+        // Of a host that does not say what it knows nothing is overwritten.
+        #expect(!VolumesSystem.resources(for: hosts[1], in: design).contains { $0.id == VolumeDriver.bookFile })
+    }
+
     @Test func `a host that could not be seen gets nothing`() {
         let estate = Fixtures.estate(hosts: 3)
         var design = Fixtures.design(estate)

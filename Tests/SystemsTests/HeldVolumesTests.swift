@@ -136,6 +136,28 @@ import Testing
         #expect(held.loose == ["site_pages"])
     }
 
+    @Test func `a copy's hold does not end with Docker, only with the copy`() {
+        var held = Self.held(HeldVolumes.copy)
+        let look = HeldVolumes.Look(uses: [:], dockerStarted: Self.start + 50)
+        held.reconcile(with: look, after: Self.nothing, at: Self.start + 60)
+        #expect(held.isHeld("site_pages"))
+        held.reconcile(with: look, after: Self.nothing, at: Self.start + 120)
+        #expect(!held.isHeld("site_pages"))
+    }
+
+    @Test func `what is remembered has a copy's trace exactly while it holds the volume`() throws {
+        func hasTrace(_ held: HeldVolumes) throws -> Bool {
+            let text = String(decoding: try JSONEncoder().encode(held), as: UTF8.self)
+            return text.contains(HeldVolumes.trace(ofCopyInto: "site_pages"))
+        }
+        var held = Self.held(HeldVolumes.copy)
+        held.take("forum_data", id: "a", at: Self.start)
+        #expect(try hasTrace(held))
+        held.drop("site_pages", id: HeldVolumes.copy)
+        #expect(try !hasTrace(held))
+        #expect(try !hasTrace(Self.held("a")))
+    }
+
     @Test func `what is remembered reads back the same`() throws {
         let data = try JSONEncoder().encode(Self.held("a", "b"))
         #expect(try JSONDecoder().decode(HeldVolumes.self, from: data) == Self.held("a", "b"))

@@ -33,6 +33,12 @@ struct VolumeAPI: Sendable {
             try await bin.restore(order.volume, removal: order.removal, who: order.who)
             return VolumeReply(path: try files.book().path(of: order.volume))
         }
+        let filling = VolumeFilling(reader: reader, journal: journal)
+        order("fill", on: router) { VolumeReply(path: try await filling.begin($0.volume)) }
+        order("filled", on: router) { order in
+            try await filling.end(order.volume, who: order.who, detail: order.detail)
+            return VolumeReply()
+        }
         order("quota", on: router) { try await setQuota($0) }
         order("snapshot", on: router) { try await snapshot($0) }
     }

@@ -11,7 +11,7 @@ protocol HeldStore: Sendable {
 }
 
 struct HeldFile: HeldStore {
-    static let path = "/var/lib/trivet/volumes-held.json"
+    static let path = HeldVolumes.path
 
     let path: String
 

@@ -52,6 +52,7 @@ actor VolumeKeeper {
     func mount(_ name: String, id: String) async throws -> String {
         let deadline = ContinuousClock.now + .seconds(Self.patience)
         return try await turns.take(name) {
+            try self.refuseWhileCopied(name)
             let book = try self.files.book()
             guard try await self.files.exists(name, within: Self.left(until: deadline)) else {
                 throw Planning.Failure(
@@ -178,6 +179,31 @@ actor VolumeKeeper {
 }
 
 extension VolumeKeeper {
+    /// For a copy: no container gets the volume. It ends by ``unmount(_:id:)``, or by itself when no copy runs any more.
+    func reserve(_ name: String) async throws {
+        let deadline = ContinuousClock.now + .seconds(Self.patience)
+        try await turns.take(name) {
+            guard self.held.holds(of: name).allSatisfy({ $0 == HeldVolumes.copy }) else {
+                throw Planning.Failure(
+                    .refused,
+                    "the volume \(name) is in use on this host",
+                    next: "trivet volume list"
+                )
+            }
+            let isExclusive = try self.files.book().isExclusive(name)
+            try await self.hold(name, id: HeldVolumes.copy, isExclusive: isExclusive, until: deadline)
+        }
+    }
+
+    private func refuseWhileCopied(_ name: String) throws {
+        guard held.holds(of: name).contains(HeldVolumes.copy) else { return }
+        throw Planning.Failure(
+            .locked,
+            "files are being copied into the volume \(name)",
+            next: "it is tried again by itself; the copy lets go when it ends"
+        )
+    }
+
     /// Compares with what Docker runs: lets go what nothing uses, asks the gate again for what is used.
     func reconcile(with look: HeldVolumes.Look) async throws {
         let before = Set(held.held)

@@ -11,7 +11,8 @@ struct DeployCommand: AsyncParsableCommand {
         commandName: "deploy",
         abstract: "Bring one stack to what its Compose file says, and follow it to the end.",
         discussion: """
-            Nothing else of the estate is touched. When a service does not come up, its last log lines are shown.
+            Nothing else of the estate is touched. The hosts are told what the estate file says of the stack's volumes.
+            When a service does not come up, its last log lines are shown.
 
             EXAMPLES
               trivet deploy site

@@ -4,7 +4,7 @@ import ArgumentParser
 struct VolumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "volume",
-        abstract: "Files of services: list, show, limit, snapshot, remove and restore volumes.",
+        abstract: "Files of services: list, show, limit, snapshot, remove, restore and fill volumes.",
         discussion: """
             A volume is called as Docker calls it, such as site_pages for the volume `pages` of the stack `site`.
 
@@ -16,7 +16,7 @@ struct VolumeCommand: AsyncParsableCommand {
             """,
         subcommands: [
             VolumeListCommand.self, VolumeShowCommand.self, VolumeQuotaCommand.self, VolumeSnapshotCommand.self,
-            VolumeSnapshotsCommand.self, VolumeRemoveCommand.self, VolumeRestoreCommand.self,
+            VolumeSnapshotsCommand.self, VolumeRemoveCommand.self, VolumeRestoreCommand.self, VolumeCopyCommand.self,
         ]
     )
 }

@@ -9,20 +9,35 @@ package struct DeployableStack: Sendable, Equatable {
     package var services: [DeployableService]
     /// Those of its volumes that are Trivet's; sorted by name.
     package var volumes: [DeployableVolume]
+    /// Where its services use volumes that it does not make itself.
+    package var externalUses: [ExternalUse]
 
     package init(
         name: String,
         yaml: SealedText,
         files: [DeployableFile] = [],
         services: [DeployableService] = [],
-        volumes: [DeployableVolume] = []
+        volumes: [DeployableVolume] = [],
+        externalUses: [ExternalUse] = []
     ) {
         self.name = name
         self.yaml = yaml
         self.files = files
         self.services = services
         self.volumes = volumes
+        self.externalUses = externalUses
     }
+}
+
+/// A service's mount of a volume that is `external` to its stack.
+package struct ExternalUse: Sendable, Equatable {
+    /// As Docker knows it.
+    package var volume: String
+    /// Where it stands in the Compose file.
+    package var file: String
+    package var line: Int
+    package var column: Int
+    package var path: String
 }
 
 /// A volume that Trivet's driver makes.

@@ -32,7 +32,9 @@ extension StackConversion {
         checkRoutes(services: converted.map(\.name), written: services.entries.map(\.key))
         checkPorts(of: converted)
         checkExclusive(converted)
-        return StackRendering(stack: self, parts: parts, services: converted).render()
+        var stack = StackRendering(stack: self, parts: parts, services: converted).render()
+        stack.externalUses = externalUses(converted)
+        return stack
     }
 
     private func check(topLevel entry: MappingCursor.Entry) {

@@ -69,3 +69,23 @@ extension StackConversion {
         }
     }
 }
+
+extension StackConversion {
+    /// Whether they may be used like that shows when the stack that makes them is read.
+    func externalUses(_ services: [ServiceConversion]) -> [ExternalUse] {
+        services.flatMap { service in
+            service.volumeUses.compactMap { use in
+                guard let declared = service.parts.volumes.rendered[use.volume], declared["external"] != nil,
+                    let name = declared["name"]?.text
+                else { return nil }
+                return ExternalUse(
+                    volume: name,
+                    file: spec.compose,
+                    line: use.cursor.position.line,
+                    column: use.cursor.position.column,
+                    path: use.cursor.path
+                )
+            }
+        }
+    }
+}

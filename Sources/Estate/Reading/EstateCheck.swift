@@ -50,6 +50,7 @@ package enum EstateCheck {
             result.notes += compose.notes
         }
         result.faults += doubled(result.stacks, places: reading.places)
+        if estate.storage.engine == .ceph { result.faults += borrowed(result.stacks) }
         return result
     }
 
@@ -66,6 +67,27 @@ package enum EstateCheck {
                     at: "stacks.\(stack.name)",
                     "its volume `\(volume.name)` is already a volume of `\(other)`",
                     "name one of them otherwise, or make it `external: true` in one of the two"
+                )
+            }
+        }
+    }
+
+    /// On CephFS another stack's exclusive volume would be wanted on two hosts; Docker does not tell who only reads.
+    private static func borrowed(_ stacks: [DeployableStack]) -> [Fault] {
+        let exclusive = stacks.flatMap { stack in
+            stack.volumes.filter(\.exclusive).map { ($0.name, stack.name) }
+        }
+        let owners = Dictionary(exclusive) { first, _ in first }
+        return stacks.flatMap(\.externalUses).compactMap { use in
+            owners[use.volume].map { owner in
+                Fault(
+                    file: use.file,
+                    line: use.line,
+                    column: use.column,
+                    path: use.path,
+                    problem: "`\(use.volume)` is an exclusive volume of `\(owner)`: the two may run on two hosts",
+                    remedy: "write `exclusive: false` for that volume under `\(owner)` in the estate file"
+                        + " when it is shared on purpose, or give each its own"
                 )
             }
         }

@@ -34,6 +34,13 @@ package struct Connector: Sendable {
         }
     }
 
+    /// The command that runs `script` on a machine outside of the estate, as `[USER@]NAME` logs in.
+    package func command(login: String, script: String) -> Command {
+        // Its key may be known beside the estate, or to the operator.
+        let own = ["-o", "UserKnownHostsFile=\"\(knownHosts)\" ~/.ssh/known_hosts"]
+        return Command("ssh", own + options(terminal: false) + ["--", login, "sh -c \(Command.quoted(script))"])
+    }
+
     private func options(terminal: Bool) -> [String] {
         let settings = [
             "BatchMode=yes", "ConnectTimeout=\(connectTimeout)", "ServerAliveInterval=5", "ServerAliveCountMax=3",

@@ -42,10 +42,17 @@ package struct HeldVolumes: Sendable, Equatable, Codable {
         }
     }
 
-    /// So long a container may take from its mount until it runs.
+    /// So long a container may take from its mount until it runs, and a copy from its hold until it has the volume mounted.
     package static let patience: Double = 120
     /// So long a list of containers may be on its way.
     package static let settling: Double = 10
+    /// Where it is remembered.
+    package static let path = "/var/lib/trivet/volumes-held.json"
+    /// The hold of a copy into a volume, which nobody else has meanwhile.
+    package static let copy = "copy"
+
+    /// Stands in what is remembered exactly while a copy holds the volume.
+    package static func trace(ofCopyInto volume: String) -> String { "\"\(volume)\":{\"\(copy)\":{" }
 
     /// Which start of the host it is about.
     package private(set) var boot: String
@@ -98,9 +105,9 @@ package struct HeldVolumes: Sendable, Equatable, Codable {
         for (volume, holds) in volumes {
             let users = look.uses[volume] ?? []
             let isUsed = !users.isEmpty || look.mounted.contains(volume)
-            volumes[volume] = holds.filter { _, hold in
+            volumes[volume] = holds.filter { id, hold in
                 if let container = hold.container { return users.contains(container) }
-                let isStale = look.isStale(volume, since: hold.since, at: now)
+                let isStale = id != Self.copy && look.isStale(volume, since: hold.since, at: now)
                 return isUsed || !isStale && now.timeIntervalSince(hold.since) < Self.patience
             }
             thin(volume, to: users.count, at: now)

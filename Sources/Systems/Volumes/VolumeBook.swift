@@ -40,14 +40,26 @@ package struct VolumeBook: Sendable, Equatable, Codable {
     }
 
     package init(storage: StorageSpec, stacks: [DeployableStack]) {
-        self.init(engine: storage.engine, keepRemovedDays: storage.keepRemovedDays)
+        self = VolumeBook(engine: storage.engine, keepRemovedDays: storage.keepRemovedDays).adopting(stacks)
+    }
+
+    /// With what these stacks say of their volumes; all else stays.
+    package func adopting(_ stacks: [DeployableStack]) -> VolumeBook {
+        var book = self
         for volume in stacks.flatMap(\.volumes) {
-            volumes[volume.name] = Entry(
+            book.volumes[volume.name] = Entry(
                 quota: volume.quota,
                 exclusive: volume.exclusive,
                 snapshots: volume.snapshots
             )
         }
+        return book
+    }
+
+    /// Nil where it is not a book.
+    package init?(text: String) {
+        guard let book = try? JSONDecoder().decode(VolumeBook.self, from: Data(text.utf8)) else { return nil }
+        self = book
     }
 
     /// One writer at a time, unless the estate says otherwise.

@@ -13,6 +13,8 @@ package struct VolumeOrder: Sendable, Equatable, Codable {
     package var snapshot: String?
     /// Of `snapshot`: take it away.
     package var isRemoval: Bool?
+    /// Of `filled`: what was copied; nil when the copy did not come to its end.
+    package var detail: String?
 
     package init(
         volume: String,
@@ -20,7 +22,8 @@ package struct VolumeOrder: Sendable, Equatable, Codable {
         quota: Int? = nil,
         removal: Int? = nil,
         snapshot: String? = nil,
-        isRemoval: Bool? = nil
+        isRemoval: Bool? = nil,
+        detail: String? = nil
     ) {
         self.volume = volume
         self.who = who
@@ -28,6 +31,7 @@ package struct VolumeOrder: Sendable, Equatable, Codable {
         self.removal = removal
         self.snapshot = snapshot
         self.isRemoval = isRemoval
+        self.detail = detail
     }
 }
 

@@ -12,12 +12,23 @@ package enum VolumeDriver {
     private static let standInUnit = "/etc/systemd/system/trivet-volume-stand-in.service"
 
     package static func resources(for host: Host, in design: Design) -> [Resource] {
-        let book = VolumeBook(storage: design.estate.storage, stacks: design.stacks)
+        guard let book = book(for: host, in: design) else { return [] }
         return engine(book) + [
             .file(File(VolumeBook.path, SealedText(book.text))),
             .file(File(standInUnit, SealedText(standIn))),
             .file(File(dropIn, SealedText(docker))),
         ]
+    }
+
+    /// What `trivet deploy` brings to hosts with the stack itself.
+    package static let bookFile = Resource.file(File(VolumeBook.path, SealedText(""))).id
+
+    /// Nil for a single stack's deployment to a host that does not say what it knows: nothing of it may be lost.
+    private static func book(for host: Host, in design: Design) -> VolumeBook? {
+        guard let books = design.books else {
+            return VolumeBook(storage: design.estate.storage, stacks: design.stacks)
+        }
+        return books[host.name]?.adopting(design.stacks)
     }
 
     private static func engine(_ book: VolumeBook) -> [Resource] {
