@@ -20,7 +20,7 @@ import Testing
         #expect(check.status == 0)
         #expect(check.changes == 0)
         #expect(try await Shell.run(VolumeTransfer.tidy(place.volume)).status == 0)
-        #expect(try await place.run("ls -A volume; stat -c %Y volume").lines == ["kept", "sub", "1000000000"])
+        #expect(try await place.run("ls -A volume/; stat -c %Y volume/").lines == ["kept", "sub", "1000000000"])
     }
 
     @Test(arguments: Way.allCases)
@@ -61,7 +61,7 @@ import Testing
         defer { place.remove() }
         try place.note(HeldVolumes(boot: "1"))
         #expect(try await place.copy(way).status == VolumeTransfer.tooLate)
-        #expect(try await place.run("ls -A volume").lines == ["kept"])
+        #expect(try await place.run("ls -A volume/").lines == ["kept"])
     }
 
     @Test func `a copy of which nobody is heard any more ends though its connection stays open`() async throws {
@@ -112,21 +112,25 @@ private struct Place {
     static let canCopy = geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/rsync")
 
     let root = "/tmp/trivet-copy-\(UUID().uuidString.prefix(8))"
-    var volume: String { "\(root)/volume" }
-    var target: CopyTarget { CopyTarget(place: volume, token: "1", held: "\(root)/held.json") }
+    /// No other test's, which run at the same time; in scripts it is called `volume`.
+    var name: String { root.replacing("/tmp/", with: "") }
+    var volume: String { "\(root)/\(name)" }
+    var target: CopyTarget {
+        CopyTarget(place: volume, token: UUID().uuidString, held: "\(root)/held.json")
+    }
 
     init() async throws {
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         let made = try await run(
             """
-            mkdir -p source/sub volume && touch volume/kept && cd source && printf hello > sub/page && ln sub/page sub/hard
+            mkdir -p source/sub \(name) && ln -s \(name) volume && touch volume/kept && cd source && printf hello > sub/page && ln sub/page sub/hard
             ln -s page sub/link && chown 1234 sub/page && chmod 640 sub/page
             touch -d @1000000000 sub/page sub . ../volume
             """
         )
         #expect(made.status == 0)
         var held = HeldVolumes(boot: "1")
-        held.take("volume", id: HeldVolumes.copy, at: Date(timeIntervalSince1970: 1_800_000_000))
+        held.take(name, id: HeldVolumes.copy, at: Date(timeIntervalSince1970: 1_800_000_000))
         try note(held)
     }
 
@@ -137,7 +141,7 @@ private struct Place {
 
     func remove() {
         try? FileManager.default.removeItem(atPath: root)
-        try? FileManager.default.removeItem(atPath: "/run/trivet/copy-volume.lock")
+        try? FileManager.default.removeItem(atPath: "/run/trivet/copy-\(name).lock")
     }
 
     func run(_ script: String) async throws -> CommandResult {

@@ -15,11 +15,11 @@ struct VolumeCopying: Sendable {
 
     func run() async throws {
         let interrupts = Interrupts()
-        let place = CopyTarget(place: try await reserve(), token: String(UInt64.random(in: 0 ... .max), radix: 36))
+        let place = try await reserve()
         let report = CopyReport()
         do {
             try await send(to: place, report, stopping: { interrupts.stopping })
-            try await tidy(place.place)
+            try await tidy(place)
             let detail = "from \(source.text): \(report.summary)"
             try await view.order("filled", order(detail), on: target.name)
             Talk.say("\(volume) has all of \(source.text): \(report.summary); all contents are compared and equal")
@@ -45,7 +45,7 @@ struct VolumeCopying: Sendable {
         return path
     }
 
-    private func send(to place: CopyTarget, _ report: CopyReport, stopping: () -> Bool) async throws {
+    private func send(to place: String, _ report: CopyReport, stopping: () -> Bool) async throws {
         try await pass(to: place, isCheck: false, report)
         // What changed at the source while it was read is sent by the next look.
         for _ in 1...3 {
@@ -65,7 +65,9 @@ struct VolumeCopying: Sendable {
 
     /// - Returns: false when files went while it ran.
     @discardableResult
-    private func pass(to place: CopyTarget, isCheck: Bool, _ report: CopyReport) async throws -> Bool {
+    private func pass(to place: String, isCheck: Bool, _ report: CopyReport) async throws -> Bool {
+        // Of its own for each pass: what watched over the last one may still be about to tidy up.
+        let place = CopyTarget(place: place, token: String(UInt64.random(in: 0 ... .max), radix: 36))
         let status = try await perform(command(to: place, isCheck: isCheck), to: place, report)
         report.finishLine()
         switch status {

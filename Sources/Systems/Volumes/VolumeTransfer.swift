@@ -146,7 +146,7 @@ package enum VolumeTransfer {
     }
 }
 
-/// Where one copy is received.
+/// Where one pass of a copy is received.
 package struct CopyTarget: Sendable, Equatable {
     /// Seconds without a word of its operator after which a copy ends; another one waits longer than that for its turn.
     package static let patience = 80
@@ -154,7 +154,7 @@ package struct CopyTarget: Sendable, Equatable {
     package var patience: Int
     /// The volume's directory.
     package var place: String
-    /// Tells this copy from others.
+    /// Tells this pass from others.
     package var token: String
     /// Where the agent remembers what is held.
     package var held: String
