@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct PeersTests {
-    static func peers(_ stubs: [StubServer], deadline: Duration = .milliseconds(300)) -> Peers {
+    static func peers(_ stubs: [StubServer], deadline: Duration = .seconds(4)) -> Peers {
         let peers = stubs.enumerated().map { index, stub in
             Peers.Peer(
                 name: "peer\(index)",

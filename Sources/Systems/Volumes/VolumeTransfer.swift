@@ -34,8 +34,10 @@ package enum VolumeTransfer {
     ///
     /// - Parameter asRoot: by sudo where that asks nothing, else as the login.
     package static func sender(_ source: String, isCheck: Bool, asRoot: Bool) -> String {
-        // The first line says how rsync wants to be called at the other end.
-        let channel = #"shift; echo "$*" >&4; cat <&3 & reader=$!; exec >&4; cat; kill $reader 2>/dev/null"#
+        // The first line says how rsync wants to be called at the other end. When that ends, so does the channel: rsync
+        // waits for it, and closes its own end only afterwards.
+        let channel =
+            #"shift; echo "$*" >&4; exec 5<&0; cat <&5 >&4 & writer=$!; exec 4>&- 5<&-; cat <&3; kill $writer"#
         let words =
             options(isCheck: isCheck) + ["-e", "sh -c '\(channel)' trivet", directory(source), "there:\(name)"]
         let inner =

@@ -6,18 +6,21 @@ import Testing
 extension TestLab {
     /// Writes readings through the hosts' edges while the body runs; all that were acknowledged must be there afterwards.
     ///
-    /// - Parameter mayBeSilent: nothing need have been acknowledged.
+    /// - Parameters:
+    ///   - mayBeSilent: nothing need have been acknowledged.
+    ///   - every: seconds between two readings; the station keeps the newest 5,000.
     func ledger(
         through edges: [String],
         first: Int,
         asking: [String]? = nil,
         mayBeSilent: Bool = false,
+        every pause: Double = 0.1,
         _ body: () async throws -> Void
     ) async throws {
         let directory = "/var/lib/trivet/lab/\(name)/ledger-\(first)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let writer = ["station-key-of-the-tests", "\(first)", "--every", "0.1"]
+        let writer = ["station-key-of-the-tests", "\(first)", "--every", "\(pause)"]
         let command = try ledger(through: edges, writer)
         // Its process ends with the file that its shell watches, so that a test that fails leaves none behind.
         let script = """
@@ -26,7 +29,7 @@ extension TestLab {
             while [ -e '\(directory)/acknowledged' ] && [ ! -e '\(directory)/stop' ]; do sleep 0.1; done
             kill $writer
             """
-        let shell = Command("sh", ["-c", script, command.executable] + command.arguments, timeout: 600)
+        let shell = Command("sh", ["-c", script, command.executable] + command.arguments, timeout: 1200)
         async let ended = Shell.run(shell)
         let outcome: Result<Void, any Error>
         do {
