@@ -34,6 +34,18 @@ import Testing
         #expect(try place.text("volume/sub/page") == "hello")
     }
 
+    @Test(arguments: Way.allCases)
+    func `a volume without room stops the copy in the words of its host`(way: Way) async throws {
+        let place = try await Place()
+        defer { place.remove() }
+        let room = "head -c 9000000 /dev/urandom > source/big && mount -t tmpfs -o size=2M trivet-test \(place.name)"
+        #expect(try await place.run(room).status == 0)
+        let result = try await Shell.run(place.command(way))
+        #expect(try await place.run("umount \(place.name)").status == 0)
+        #expect(result.status == 11, "\(result)")
+        #expect((result.output + result.errors).contains("No space left on device"), "\(result)")
+    }
+
     @Test(arguments: Way.allCases) func `a source that is not there says so`(way: Way) async throws {
         let place = try await Place()
         defer { place.remove() }
@@ -151,19 +163,21 @@ private struct Place {
 
     func text(_ path: String) throws -> String { try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8) }
 
-    func copy(_ way: VolumeTransferTests.Way, isCheck: Bool = false) async throws -> (status: Int32, changes: Int) {
+    func command(_ way: VolumeTransferTests.Way, isCheck: Bool = false) -> Command {
         let source = "\(root)/source"
-        let command =
-            switch way {
-            case .within:
-                Command("sh", ["-c", VolumeTransfer.within(target, from: source, isCheck: isCheck)])
-            case .between:
-                VolumeTransfer.between(
-                    Command("sh", ["-c", VolumeTransfer.sender(source, isCheck: isCheck, asRoot: true)]),
-                    Command("sh", ["-c", VolumeTransfer.receiver(target)])
-                )
-            }
-        let result = try await Shell.run(command)
+        return switch way {
+        case .within:
+            Command("sh", ["-c", VolumeTransfer.within(target, from: source, isCheck: isCheck)])
+        case .between:
+            VolumeTransfer.between(
+                Command("sh", ["-c", VolumeTransfer.sender(source, isCheck: isCheck, asRoot: true)]),
+                Command("sh", ["-c", VolumeTransfer.receiver(target)])
+            )
+        }
+    }
+
+    func copy(_ way: VolumeTransferTests.Way, isCheck: Bool = false) async throws -> (status: Int32, changes: Int) {
+        let result = try await Shell.run(command(way, isCheck: isCheck))
         let lines = (result.output + "\n" + result.errors).split { $0 == "\n" || $0 == "\r" }
         return (result.status, lines.count { CopyChange.isChange(String($0)) == true })
     }

@@ -27,7 +27,9 @@ struct ImageShelf: Sendable {
     }
 
     /// Looks at all of it afresh; the images that may go, the longest unused first.
-    func unneeded(now: Date, grace: Int) async throws -> [HostImage] {
+    ///
+    /// - Parameter now: asked after an image was seen for the first time, so that no such time is of the future.
+    func unneeded(now: @Sendable () -> Date, grace: Int) async throws -> [HostImage] {
         // Containers last: one that is made meanwhile from an image of the list is seen.
         let images = try await docker.images()
         let wanted = try await wanted()
@@ -36,7 +38,7 @@ struct ImageShelf: Sendable {
         let sightings = try await journal.note(images: Set(images.map(\.id)), used: used)
         let all = images.compactMap { image in sightings[image.id].map { image.onHost($0) } }
         return UnneededImages(used: used, named: containers.compactMap(\.image), wanted: wanted)
-            .choose(from: all, now: now, grace: grace)
+            .choose(from: all, now: now(), grace: grace)
     }
 
     /// So that their age is known when there is need.

@@ -105,7 +105,7 @@ actor SpaceGuard: Service {
     private func removeImages(on disk: WatchedDisk) async throws {
         var kept: Set<String> = []
         while !Task.isCancelled, let before = await current(disk), isFull(before) {
-            let images = try await shelf.unneeded(now: now(), grace: rules.grace)
+            let images = try await shelf.unneeded(now: now, grace: rules.grace)
             guard let image = images.first(where: { !kept.contains($0.id) }) else { return }
             kept.insert(image.id)
             guard try await shelf.remove(image) else { continue }
