@@ -34,7 +34,10 @@ extension EndToEnd.Space {
         #expect(refused.status != 0)
         refused.says("kestrel: its disk (/var/lib/docker) is 95 % full, so no stack is deployed", "du -xh")
         try await lab.trivet("status").expect(1).says("is 95 % full: nothing is deployed")
-        try await Self.on(lab, "docker service inspect hello_web --format '{{.Spec.TaskTemplate}}' | grep hello:2")
+        try await Self.on(
+            lab,
+            "docker service inspect hello_web --format '{{.Spec.TaskTemplate.ContainerSpec.Image}}' | grep hello:2"
+        )
 
         try await Self.on(lab, "rm /var/lib/docker/ballast /var/lib/docker/more")
         try await lab.trivet("deploy", "hello", "--yes").expect(0)
