@@ -106,7 +106,7 @@ let package = Package(
         tests("Engines", ["TestSupport", httpClient, nioCore, nioHTTP, nioPosix]),
         tests(
             "Agent",
-            ["TestSupport", "Systems", "Engines", "Planning", "Estate", grdb, nioCore, nioPosix],
+            ["TestSupport", "Systems", "Hosts", "Engines", "Planning", "Estate", grdb, nioCore, nioPosix],
             exclude: ["Golden"]
         ),
         tests("Lab", ["Hosts", "Estate"], exclude: ["Golden"]),

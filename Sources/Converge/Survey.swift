@@ -46,15 +46,17 @@ package struct Survey: Sendable {
         var blueprint = Systems.blueprint(design).selecting(intent.selection)
         blueprint.retire(facts: facts, full: Systems.blueprint(design), selection: intent.selection)
         var plan = Plan(estate: intent.estate.name, steps: [], unseen: sessions.failures)
-        let (read, unread) = await eachHost(sessions.open) { [blueprint] session in
-            try await steps(on: session, blueprint: blueprint)
+        let selected = blueprint
+        async let cluster = ClusterLook.make(selected, design: design, sessions, selection: intent.selection)
+        let (read, unread) = await eachHost(sessions.open) { session in
+            try await steps(on: session, blueprint: selected)
         }
         plan.unseen += unread
         for host in intent.estate.hosts {
             plan.steps += read[host.name]?.steps ?? []
             plan.unseen += read[host.name]?.failures ?? []
         }
-        try await addCluster(to: &plan, &blueprint, design: design, sessions: sessions, selection: intent.selection)
+        await addCluster(try await cluster, to: &plan, &blueprint, sessions: sessions)
         plan.steps.sort { $0.stage < $1.stage }
         plan.obstacles = obstacles(plan, design: design)
         return Survey(blueprint: blueprint, plan: plan)
@@ -108,22 +110,19 @@ package struct Survey: Sendable {
 }
 
 extension Survey {
-    /// The Swarm's formation, and the stacks as one manager sees them.
+    /// The formation of Ceph and the Swarm, and the stacks as one manager sees them.
     private static func addCluster(
+        _ look: ClusterLook,
         to plan: inout Plan,
         _ blueprint: inout Blueprint,
-        design: Design,
-        sessions: Sessions,
-        selection: Selection
-    ) async throws {
-        let seen = await SwarmDriver.see(sessions)
+        sessions: Sessions
+    ) async {
         for (index, stage) in blueprint.stages.enumerated() {
             switch stage {
             case .hosts: continue
-            case .step(let system, .ceph(let goal)):
-                await addCeph(goal, of: system, stage: index, to: &plan, sessions: sessions)
+            case .step(let system, .ceph(let goal)): addCeph(look.ceph, goal, of: system, stage: index, to: &plan)
             case .step(let system, .swarm(let goal)):
-                switch SwarmFormation(goal: goal).actions(seen: seen.mapValues(\.onceRunning)) {
+                switch SwarmFormation(goal: goal).actions(seen: look.swarm.mapValues(\.onceRunning)) {
                 case .success(let actions):
                     plan.steps += actions.map { action in
                         let id = ResourceID(kind: "swarm", name: action.change.summary)
@@ -132,40 +131,40 @@ extension Survey {
                 case .failure(let failure): plan.unseen.append(failure)
                 }
             case .estate(let items):
-                let manager = SwarmDriver.manager(among: sessions, seen: seen)
-                let isFresh = sessions.failures.isEmpty && seen.values.allSatisfy { $0.onceRunning == .inactive }
-                // Without a manager nobody knows what is deployed, unless there never was a Swarm.
-                guard manager != nil || isFresh else {
+                switch look.stacks {
+                case .unknown:
                     if !items.isEmpty { plan.unseen.append(unknownStacks) }
-                    continue
+                case .known(let all, let observed):
+                    blueprint.stages[index] = .estate(all)
+                    await addStacks(all, observed, stage: index, to: &plan, sessions: sessions)
                 }
-                let departed = selection.hasEstate && selection.has(StacksSystem.name) && selection.stack == nil
-                let (all, steps, failures) = try await stacks(
-                    items,
-                    on: manager,
-                    design: design,
-                    stage: index,
-                    departed: departed
-                )
-                blueprint.stages[index] = .estate(all)
-                let deploys = steps.contains { $0.change.action != .remove }
-                let refusals = deploys ? await SpaceCheck.refusals(sessions) : []
-                plan.steps += SpaceCheck.permitted(steps, refusals)
-                plan.unseen += failures + refusals
             }
         }
     }
 
-    /// Disks that hold something are left out, whatever else is to be done.
-    private static func addCeph(
-        _ goal: CephGoal,
-        of system: SystemName,
+    private static func addStacks(
+        _ items: [Item],
+        _ observed: [Observation],
         stage: Int,
         to plan: inout Plan,
         sessions: Sessions
     ) async {
+        let (steps, failures, _) = Planner.steps(for: items, observed: observed, host: nil, stage: stage)
+        let deploys = steps.contains { $0.change.action != .remove }
+        let refusals = deploys ? await SpaceCheck.refusals(sessions) : []
+        plan.steps += SpaceCheck.permitted(steps, refusals)
+        plan.unseen += failures + refusals
+    }
+
+    /// Disks that hold something are left out, whatever else is to be done.
+    private static func addCeph(
+        _ seen: CephSeen,
+        _ goal: CephGoal,
+        of system: SystemName,
+        stage: Int,
+        to plan: inout Plan
+    ) {
         let formation = CephFormation(goal: goal)
-        let seen = await CephDriver(sessions: sessions, goal: goal).see()
         let refusals = formation.refusals(seen)
         plan.unseen += refusals
         switch formation.actions(seen) {
@@ -182,27 +181,6 @@ extension Survey {
         "no Swarm manager with a quorum can be seen, so the stacks were not looked at",
         next: "bring the hosts back, then run the same command again"
     )
-
-    /// Without a Swarm yet, every stack is new.
-    private static func stacks(
-        _ items: [Item],
-        on manager: HostSession?,
-        design: Design,
-        stage: Int,
-        departed: Bool
-    ) async throws -> ([Item], [Plan.Step], [Failure]) {
-        var all = items
-        var observed = items.map { _ in Observation(json: #"{"services":[]}"#) }
-        if let manager {
-            if departed {
-                let listed = try await manager.run(StacksSystem.deployed(estate: design.estate.name))
-                all += StacksSystem.departed(listed, from: design)
-            }
-            observed = try await manager.observe(all.map(\.resource))
-        }
-        let (steps, failures, _) = Planner.steps(for: all, observed: observed, host: nil, stage: stage)
-        return (all, steps, failures)
-    }
 }
 
 /// Asks every host at once; results by host, and one failure a host that gave none.

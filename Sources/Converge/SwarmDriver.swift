@@ -8,18 +8,22 @@ package struct SwarmDriver: Sendable {
     let sessions: Sessions
     let goal: SwarmGoal
 
-    /// How every host sees the Swarm. One manager with a quorum tells of all nodes, so no second one is asked.
+    /// How every host sees the Swarm. One manager with a quorum tells of all nodes, so no second one is asked. The first
+    /// host mostly is one, and is asked before it has said so.
     package static func see(_ sessions: Sessions) async -> [String: HostSwarm] {
+        async let early = sessions.open.first?.run(SwarmObservation.nodes)
         var (seen, _) = await eachHost(sessions.open) { session in
             let info = try? await session.run(SwarmObservation.info)
             let swarm = SwarmObservation.read(info: info, state: nil, nodes: nil)
             guard case .noEngine = swarm else { return swarm }
             return SwarmObservation.read(info: info, state: try? await session.run(SwarmObservation.state), nodes: nil)
         }
+        var told = try? await early
         for session in sessions.open {
-            guard case .member(var member)? = seen[session.host.name], member.manager,
-                let nodes = SwarmObservation.nodes(in: try? await session.run(SwarmObservation.nodes))
-            else { continue }
+            guard case .member(var member)? = seen[session.host.name], member.manager else { continue }
+            let isFirst = session === sessions.open.first
+            if !isFirst { told = try? await session.run(SwarmObservation.nodes) }
+            guard let nodes = SwarmObservation.nodes(in: told) else { continue }
             member.nodes = nodes
             seen[session.host.name] = .member(member)
             break

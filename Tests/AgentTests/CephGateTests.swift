@@ -1,6 +1,7 @@
 @testable import Agent
 import Estate
 import Foundation
+import Hosts
 import Planning
 import Synchronization
 import Systems

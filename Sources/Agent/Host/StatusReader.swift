@@ -163,14 +163,6 @@ struct StatusReader: Sendable {
 }
 
 extension Result where Failure == any Error {
-    static func of(_ body: () async throws -> Success) async -> Self {
-        do {
-            return .success(try await body())
-        } catch {
-            return .failure(error)
-        }
-    }
-
     var problem: String? {
         if case .failure(let error) = self { return "\(error)" }
         return nil

@@ -62,7 +62,7 @@ package enum Shell {
     }
 
     /// Looked for beforehand: the library begins a child for each directory of `PATH` until one of them is the program.
-    private static func executable(of command: Command, in environment: Environment) async -> Executable {
+    static func executable(of command: Command, in environment: Environment = .inherit) async -> Executable {
         guard !command.executable.hasPrefix("/") else { return .path(FilePath(command.executable)) }
         let named = Executable.name(command.executable)
         return (try? await named.resolveExecutablePath(in: environment)).map { .path($0) } ?? named

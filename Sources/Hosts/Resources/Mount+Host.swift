@@ -1,12 +1,14 @@
 import FoundationEssentials
 package import Planning
 
-extension Mount: HostResource {
+extension Mount: OverviewedResource {
     private static let unitPath = "/etc/systemd/system/\(unit)"
 
-    package func observe() async throws -> Observed {
+    package func observe() async throws -> Observed { try await observe(in: .of([.mount(self)])) }
+
+    func observe(in overview: Overview) async throws -> Observed {
         let saved = HostFile.text(Self.unitPath)
-        let enabled = try await Systemd.show(Self.unit, ["UnitFileState"])["UnitFileState"] == "enabled"
+        let enabled = overview.units[Self.unit]?["UnitFileState"] == "enabled"
         guard let type = Self.mounted(at: path) else {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
             return Observed(type: nil, strangers: names.sorted(), saved: saved, enabled: enabled)

@@ -1,14 +1,9 @@
 package import Planning
 
-extension Packages: HostResource {
-    package func observe() async throws -> Observed {
-        // dpkg-query's status is 1 when one of them is unknown; what it knows it prints all the same.
-        let format = "${db:Status-Want} ${db:Status-Status} ${Package} ${Version}\\n"
-        let rows = try await Shell.run(Command("dpkg-query", ["-W", "-f", format] + packages)).lines
-            .map { $0.split(separator: " ").map(String.init) }.filter { $0.count == 4 }
-        let installed = rows.filter { $0[1] == "installed" }.reduce(into: [String: String]()) { $0[$1[2]] = $1[3] }
-        return Observed(installed: installed, held: rows.filter { $0[0] == "hold" }.map { $0[2] })
-    }
+extension Packages: OverviewedResource {
+    package func observe() async throws -> Observed { try await observe(in: .of([.packages(self)])) }
+
+    func observe(in overview: Overview) async throws -> Observed { overview.packages.only(packages) }
 
     package func apply(_ change: Change, report: @escaping Reporter) async throws {
         let missing = try await observe().installed

@@ -1,9 +1,13 @@
 import Glibc
 package import Planning
 
-extension Unit: HostResource {
-    package func observe() async throws -> Observed {
-        let shown = try await Systemd.show(name, ["ActiveState", "UnitFileState", "ExecMainStartTimestampMonotonic"])
+extension Unit: OverviewedResource {
+    static let properties = ["ActiveState", "UnitFileState", "ExecMainStartTimestampMonotonic"]
+
+    package func observe() async throws -> Observed { try await observe(in: .of([.unit(self)])) }
+
+    func observe(in overview: Overview) async throws -> Observed {
+        let shown = overview.units[name] ?? [:]
         let active = shown["ActiveState"] ?? "inactive"
         let stale = active == "active" ? staleFiles(startedAt: shown["ExecMainStartTimestampMonotonic"]) : []
         let isWhole = if let whole, active == "active" { try await Shell.run(whole).succeeded } else { true }
@@ -60,10 +64,30 @@ extension Unit: HostResource {
 /// systemd by its own tool.
 package enum Systemd {
     package static func show(_ unit: String, _ properties: [String]) async throws -> [String: String] {
-        let result = try await Shell.run(Command("systemctl", ["show", unit, "-p", properties.joined(separator: ",")]))
-        return result.lines.reduce(into: [:]) { all, line in
-            guard let split = line.firstIndex(of: "=") else { return }
-            all[String(line[..<split])] = String(line[line.index(after: split)...])
+        try await show([unit], properties)[unit] ?? [:]
+    }
+
+    /// Of several units at once.
+    static func show(_ units: [String], _ properties: [String]) async throws -> [String: [String: String]] {
+        guard !units.isEmpty else { return [:] }
+        let all = Command("systemctl", ["show"] + units + ["-p", properties.joined(separator: ",")])
+        let paragraphs = read(try await Shell.run(all).output)
+        if paragraphs.count == units.count { return Dictionary(zip(units, paragraphs)) { first, _ in first } }
+        // One that systemd takes for no unit's name has none, and which it is only asking again tells.
+        guard units.count > 1 else { return [:] }
+        var each: [String: [String: String]] = [:]
+        for unit in units { each.merge(try await show([unit], properties)) { first, _ in first } }
+        return each
+    }
+
+    /// A paragraph for each unit.
+    static func read(_ output: String) -> [[String: String]] {
+        let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.split(whereSeparator: \.isEmpty).map { paragraph in
+            paragraph.reduce(into: [:]) { properties, line in
+                guard let split = line.firstIndex(of: "=") else { return }
+                properties[String(line[..<split])] = String(line[line.index(after: split)...])
+            }
         }
     }
 

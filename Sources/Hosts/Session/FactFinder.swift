@@ -5,13 +5,13 @@ import Planning
 enum FactFinder {
     static func facts() async throws -> Facts {
         let release = HostFile.text("/etc/os-release") ?? ""
-        let architecture = try await Shell.run(Command("dpkg", ["--print-architecture"])).lines.first
+        async let architecture = Shell.run(Command("dpkg", ["--print-architecture"])).lines.first
         return Facts(
             hostname: (HostFile.text("/proc/sys/kernel/hostname") ?? "").trimmingPrefix { $0 == " " }.filter {
                 !$0.isNewline
             },
             release: value(of: "VERSION_CODENAME", in: release),
-            architecture: architecture ?? "",
+            architecture: try await architecture ?? "",
             interfaces: try await interfaces(),
             client: ProcessInfo.processInfo.environment["SSH_CONNECTION"]?.split(separator: " ").first.map(String.init),
             manifest: try Manifest.read(),

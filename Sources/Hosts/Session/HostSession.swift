@@ -6,12 +6,14 @@ import Synchronization
 
 /// The operator's end of the one connection to a host.
 ///
-/// Requests are answered one after the other. When the connection ends, the request under way and all later ones
-/// throw the reason.
+/// Requests go side by side. When the connection ends, those under way and all later ones throw the reason.
 package final class HostSession: Sendable {
-    private struct Pending: Sendable {
-        var frame: [UInt8]
-        var replies: AsyncThrowingStream<SessionReply, any Error>.Continuation
+    private typealias Replies = AsyncThrowingStream<SessionReply, any Error>.Continuation
+    private struct Asked {
+        var last = 0
+        /// Requests that are not answered yet, by number.
+        var open: [Int: Replies] = [:]
+        var isClosed = false
     }
     private enum State {
         case opening(waiting: CheckedContinuation<Failure?, Never>?)
@@ -22,8 +24,9 @@ package final class HostSession: Sendable {
     package let host: Host
     private let connector: Connector
     private let state = Mutex(State.opening(waiting: nil))
-    private let queue: AsyncStream<Pending>
-    private let enqueue: AsyncStream<Pending>.Continuation
+    private let asked = Mutex(Asked())
+    private let queue: AsyncStream<[UInt8]>
+    private let enqueue: AsyncStream<[UInt8]>.Continuation
 
     package init(host: Host, connector: Connector) {
         self.host = host
@@ -47,20 +50,54 @@ package final class HostSession: Sendable {
         }
     }
 
-    package func close() { enqueue.finish() }
+    package func close() {
+        asked.withLock { $0.isClosed = true }
+        enqueue.finish()
+    }
 
     /// The replies to a request, as they come.
     package func replies(to request: SessionRequest) throws -> AsyncThrowingStream<SessionReply, any Error> {
-        let frame = try Frame.encode(request)
         let (stream, continuation) = AsyncThrowingStream<SessionReply, any Error>.makeStream()
+        let number = asked.withLock { asked in
+            asked.last += 1
+            asked.open[asked.last] = continuation
+            return asked.last
+        }
+        do {
+            try send(Numbered(number, request))
+        } catch {
+            asked.withLock { $0.open[number] = nil }
+            throw error
+        }
+        return stream
+    }
+
+    private func send(_ request: Numbered<SessionRequest>) throws {
+        let frame = try Frame.encode(request)
         let ended: Failure? = state.withLock { state in
             if case .ended(let failure) = state { failure } else { nil }
         }
         if let ended { throw ended }
-        if case .terminated = enqueue.yield(Pending(frame: frame, replies: continuation)) {
+        if case .terminated = enqueue.yield(frame) {
             throw Failure(.failed, "the session is closed", host: host.name)
         }
-        return stream
+    }
+
+    private func hear(_ reply: Numbered<SessionReply>) {
+        let replies = asked.withLock { asked in
+            defer { if reply.message.isLast { asked.open[reply.number] = nil } }
+            return asked.open[reply.number]
+        }
+        replies?.yield(reply.message)
+        if reply.message.isLast { replies?.finish() }
+    }
+
+    private func abandon(_ failure: Failure) {
+        let open = asked.withLock { asked in
+            defer { asked.open = [:] }
+            return asked.open
+        }
+        for replies in open.values { replies.finish(throwing: failure) }
     }
 
     /// Holds the connection until ``close()`` or its end. Never throws: the state tells.
@@ -80,6 +117,7 @@ package final class HostSession: Sendable {
             return nil
         }
         enqueue.finish()
+        abandon(failure)
         waiting?.resume(returning: failure)
     }
 
@@ -105,7 +143,7 @@ package final class HostSession: Sendable {
         options.processGroupID = 0
         let said = LastWords()
         let result = try await Subprocess.run(
-            .name(command.executable),
+            await Shell.executable(of: command),
             arguments: Arguments(command.arguments),
             platformOptions: options,
             input: .inputWriter,
@@ -131,6 +169,7 @@ package final class HostSession: Sendable {
         if case .exited(let status) = result.terminationStatus, status != 0 {
             throw SSHFailure.explain(said.text, status: status, host: host)
         }
+        guard asked.withLock({ $0.isClosed }) else { throw lost }
     }
 
     /// The whole conversation; a failure that explains itself, or nil when it ended as it should or ssh's status tells why.
@@ -138,32 +177,27 @@ package final class HostSession: Sendable {
         var reader = source
         if let failure = try await greet(digest, writer, &reader) { return failure }
         guard case .open = state.withLock({ $0 }) else { return nil }
-        for await pending in queue {
-            do {
-                _ = try await writer.write(pending.frame)
-                while true {
-                    guard let reply = try await next(&reader) else {
-                        let failure = Failure(
-                            .unreachable,
-                            "the connection to the host was lost",
-                            host: host.name,
-                            next:
-                                "see that the host is on, then run the same command again: it goes on where it stopped"
-                        )
-                        pending.replies.finish(throwing: failure)
-                        return failure
-                    }
-                    pending.replies.yield(reply)
-                    if reply.isLast { break }
-                }
-                pending.replies.finish()
-            } catch {
-                pending.replies.finish(throwing: Failure.of(error, while: "the session").on(host.name))
-                throw error
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                // That it cannot be written is seen at the other end of the conversation, which then ends too.
+                for await frame in self.queue { _ = try? await writer.write(frame) }
+                try? await writer.finish()
             }
+            defer { group.cancelAll() }
+            while let reply = try await next(&reader) { hear(reply) }
+            guard asked.withLock({ !$0.open.isEmpty }) else { return nil }
+            abandon(lost)
+            return lost
         }
-        try await writer.finish()
-        return nil
+    }
+
+    private var lost: Failure {
+        Failure(
+            .unreachable,
+            "the connection to the host was lost",
+            host: host.name,
+            next: "see that the host is on, then run the same command again: it goes on where it stopped"
+        )
     }
 
     private func greet(_ digest: String, _ writer: StandardInputWriter, _ reader: inout ByteReader) async throws
@@ -180,7 +214,7 @@ package final class HostSession: Sendable {
                 _ = try await writer.write("send \(binary.count)\n")
                 _ = try await writer.write(binary)
             }
-            let hello = try Frame.encode(SessionRequest.hello)
+            let hello = try Frame.encode(Numbered(0, SessionRequest.hello))
             _ = try await writer.write(hello)
             return try await awaitHello(&reader)
         }
@@ -196,8 +230,8 @@ package final class HostSession: Sendable {
             return cannotRun(rest)
         }
         guard let body = try await reader.take(try Frame.length(head)) else { return cannotRun("") }
-        let reply: SessionReply = try Frame.decode(body)
-        switch reply {
+        let reply: Numbered<SessionReply> = try Frame.decode(body)
+        switch reply.message {
         case .failed(let failure): return failure.on(host.name)
         case .facts(let facts): markOpen(facts)
         default: return cannotRun("it answers in another version's words")
@@ -215,7 +249,7 @@ package final class HostSession: Sendable {
         )
     }
 
-    private func next(_ reader: inout ByteReader) async throws -> SessionReply? {
+    private func next(_ reader: inout ByteReader) async throws -> Numbered<SessionReply>? {
         guard let head = try await reader.take(4), let body = try await reader.take(try Frame.length(head)) else {
             return nil
         }

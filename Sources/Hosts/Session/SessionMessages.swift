@@ -29,6 +29,17 @@ package enum SessionReply: Codable, Sendable {
     }
 }
 
+/// A request and its number, or a reply and the number of what it answers: several requests go side by side.
+package struct Numbered<Message: Codable & Sendable>: Codable, Sendable {
+    package var number: Int
+    package var message: Message
+
+    package init(_ number: Int, _ message: Message) {
+        self.number = number
+        self.message = message
+    }
+}
+
 /// Who is changing the estate.
 package struct LockHolder: Codable, Sendable, Equatable {
     /// Such as `ada@laptop`.

@@ -32,17 +32,32 @@ package enum CephScripts {
 
         """
 
+    /// Prints a line for each key of the given key rings. All are made into fingerprints by one program, which wants them
+    /// as files: they lie in memory for that moment.
+    static let fingerprints = """
+        fingerprints() {
+            keys=$(mktemp -d -p /run)
+            awk -v place="$keys" '
+                /^\\[/ { who = substr($0, 2, index($0, "]") - 2) }
+                $1 == "key" {
+                    file = sprintf("%s/%04d", place, ++count)
+                    printf "%s", $3 > file
+                    close(file)
+                    print "key\\t" who > (place "/names")
+                }' "$@"
+            [ ! -e "$keys/names" ] || (cd "$keys" && sha256sum [0-9]* | cut -c1-64 | paste names -)
+            rm -rf "$keys"
+        }
+
+        """
+
     /// Prints what ``CephObservation`` reads. The arguments are the estate's disks.
     static let look =
-        contents + """
+        contents + fingerprints + """
             tab=$(printf '\\t')
             line() { first=$1; shift; printf '%s' "$first"; [ $# = 0 ] || printf '\\t%s' "$@"; echo; }
-            keys() {
-                awk '/^\\[/ { who = substr($0, 2, index($0, "]") - 2) } $1 == "key" { print who, $3 }' "$@" /dev/null |
-                while read -r who key; do
-                    line key "$who" "$(printf %s "$key" | sha256sum | cut -c1-64)"
-                done
-            }
+            keys= rings=
+            trap 'rm -rf "$keys" "$answers"' EXIT
             units= ours=
             unit() { units="$units $1.service"; }
             [ -e \(seed) ] && line seed
@@ -56,7 +71,7 @@ package enum CephScripts {
                 for place in /var/lib/ceph/$kind/*/; do
                     [ -e "$place/keyring" ] || continue
                     place=${place%/}; name=${place##*/}; unit "ceph-$kind@${name#*-}"
-                    keys "$place/keyring"
+                    rings="$rings $place/keyring"
                 done
             done
             for place in /var/lib/ceph/osd/*/; do
@@ -64,9 +79,10 @@ package enum CephScripts {
                 place=${place%/}; id=${place##*-}; unit "ceph-osd@$id"
                 device=$(stat -Lc '%t:%T' "$place/block" 2>/dev/null); ours="$ours $device "
                 line osd "$id" "$(cat "$place/fsid")" "$(cat "$place/ceph_fsid")" "$device"
-                keys "$place/keyring"
+                [ ! -e "$place/keyring" ] || rings="$rings $place/keyring"
             done
-            for ring in /etc/ceph/ceph.client.*.keyring; do [ -e "$ring" ] && keys "$ring"; done
+            for ring in /etc/ceph/ceph.client.*.keyring; do [ ! -e "$ring" ] || rings="$rings $ring"; done
+            [ -z "$rings" ] || fingerprints $rings
             [ -z "$units" ] || systemctl show --property=Id,ActiveState,UnitFileState $units |
                 awk -v RS= -v OFS="$tab" '{
                     for (i = 1; i <= NF; i++) { split($i, part, "="); value[part[1]] = part[2] }
@@ -93,7 +109,6 @@ package enum CephScripts {
     static func look(asking speech: String) -> String {
         """
         answers=$(mktemp)
-        trap 'rm -f "$answers"' EXIT
         if [ -n "$(ls -A /var/lib/ceph/mon 2>/dev/null)" ]; then
             printf %s \(Command.quoted(speech)) | python3 -c \(Command.quoted(CephSpeaker.program)) > "$answers" 2>/dev/null &
         fi
