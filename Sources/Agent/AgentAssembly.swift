@@ -100,7 +100,13 @@ struct AgentAssembly {
             space.keeper,
             EventWatcher(docker: docker, keeper: keeper, outbox: outbox, journal: journal, logger: logger),
             HintSender(peers: peers, outbox: outbox),
-            PeerWatch(peers: peers, suspects: suspects, keeper: keeper, refusal: QuickRefusal()),
+            PeerWatch(
+                peers: peers,
+                suspects: suspects,
+                keeper: keeper,
+                refusal: QuickRefusal(),
+                known: fence.known
+            ),
             LeaderRescuer(
                 docker: docker,
                 peers: peers,

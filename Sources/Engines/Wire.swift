@@ -15,6 +15,9 @@ package struct Wire: Sendable {
         case delete = "DELETE"
     }
 
+    /// What comes after an answer's head, as it comes.
+    package typealias Body = HTTPClientResponse.Body
+
     package struct Answer: Sendable {
         package var status: Int
         package var body: [UInt8]
@@ -64,7 +67,7 @@ package struct Wire: Sendable {
 
     /// The answer's head within the deadline; its body for as long as it lasts.
     package func open(_ path: String, query: [(String, String)] = []) async throws -> (
-        status: Int, body: HTTPClientResponse.Body
+        status: Int, body: Body
     ) {
         let response = try await execute(request(.get, path + Self.query(query), nil))
         return (Int(response.status.code), response.body)

@@ -31,8 +31,34 @@ struct VolumeServicesTests {
         let fixture = try VolumeFixture(docker: client)
         try await fixture.run { () async throws in
             let reconciler = VolumeReconciler(docker: client, keeper: fixture.keeper, logger: fixture.logger)
-            try await reconciler.pass()
+            var memory = VolumeReconciler.Memory()
+            try await reconciler.pass(&memory)
             #expect(stub.requests.contains { $0.target.hasSuffix("/volumes") } == !loaded)
+        }
+    }
+
+    @Test(arguments: [(true, [1, 1, 2, 2], 2), (false, [1, 1, 1], 3), (true, [nil, nil], 2)])
+    func `a Docker that has loaded the driver is asked for it no more until it starts anew`(
+        loaded: Bool,
+        starts: [Int?],
+        asked: Int
+    ) async throws {
+        let stub = Self.docker(loaded: loaded)
+        defer { stub.stop() }
+        let client = VolumeFixture.client(stub)
+        let fixture = try VolumeFixture(docker: client)
+        try await fixture.run { () async throws in
+            var memory = VolumeReconciler.Memory()
+            for start in starts {
+                let reconciler = VolumeReconciler(
+                    docker: client,
+                    keeper: fixture.keeper,
+                    logger: fixture.logger,
+                    dockerStarted: { start.map { Date(timeIntervalSince1970: Double($0)) } }
+                )
+                try await reconciler.pass(&memory)
+            }
+            #expect(stub.requests.count { $0.target.hasSuffix("/info") } == asked)
         }
     }
 
@@ -47,7 +73,8 @@ struct VolumeServicesTests {
             _ = try await fixture.keeper.mount("a", id: "1")
             let later = fixture.restarted(at: VolumeFixture.now + HeldVolumes.patience)
             let reconciler = VolumeReconciler(docker: client, keeper: later, logger: fixture.logger, mounted: { [] })
-            try await reconciler.pass()
+            var memory = VolumeReconciler.Memory()
+            try await reconciler.pass(&memory)
             #expect(await later.isHeld("a") == keeps)
         }
     }
@@ -60,7 +87,8 @@ struct VolumeServicesTests {
             _ = try await fixture.keeper.mount("a", id: "1")
             let later = fixture.restarted(at: VolumeFixture.now + 1e6)
             let reconciler = VolumeReconciler(docker: client, keeper: later, logger: fixture.logger, mounted: { [] })
-            await #expect(throws: Docker.Failure.self) { try await reconciler.pass() }
+            var memory = VolumeReconciler.Memory()
+            await #expect(throws: Docker.Failure.self) { try await reconciler.pass(&memory) }
             #expect(await later.isHeld("a"))
         }
     }

@@ -29,7 +29,7 @@ struct LastAnswersTests {
     }
 
     @Test func `what is not asked again and again is not kept`() {
-        #expect(reads([("/containers/json", "a"), ("/containers/json", "a")]) == 2)
+        #expect(reads([("/containers/c1/json", "a"), ("/containers/c1/json", "a")]) == 2)
     }
 
     @Test func `answer after answer to questions of the moment does not pile up`() {

@@ -22,6 +22,8 @@ package final class StubServer: Sendable {
         case json(String, status: Int = 200)
         /// Bytes without a length; the connection ends after them.
         case stream([UInt8])
+        /// The same, and then nothing, for ever.
+        case beginning([UInt8])
         /// Nothing, for ever.
         case silence
     }
@@ -74,10 +76,16 @@ package final class StubServer: Sendable {
             write(client, Array((head + text).utf8))
         case .stream(let bytes):
             write(client, Array("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".utf8) + bytes)
-        case .silence:
-            var byte: UInt8 = 0
-            while unsafe recv(client, &byte, 1, 0) > 0 {}
+        case .beginning(let bytes):
+            write(client, Array("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".utf8) + bytes)
+            wait(client)
+        case .silence: wait(client)
         }
+    }
+
+    private func wait(_ client: Int32) {
+        var byte: UInt8 = 0
+        while unsafe recv(client, &byte, 1, 0) > 0 {}
     }
 
     private func write(_ client: Int32, _ bytes: [UInt8]) {

@@ -11,6 +11,13 @@ struct FenceAPI: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("v1/neighbourhood") { _, _ in try Answers.json(await neighbours.seen()) }
+        router.get(RouterPath(SignsOfLife.path)) { _, _ in
+            Response(
+                status: .ok,
+                headers: [.contentType: "application/x-ndjson"],
+                body: ResponseBody { writer in try await tell(&writer) }
+            )
+        }
         router.get("v1/files") { _, _ in try Answers.json(await watch.status) }
         router.post("v1/volumes/yield") { request, _ in
             let body = try await request.body.collect(upTo: 1 << 20)
@@ -19,6 +26,14 @@ struct FenceAPI: Sendable {
                 return try Answers.json(Answers.Message(message: "a volume is needed"), status: .badRequest)
             }
             return try Answers.json(Neighbours.Reply(word: await word(on: order.volume)))
+        }
+    }
+
+    @concurrent private func tell(_ writer: inout any ResponseBodyWriter) async throws {
+        try await SignsOfLife.tell {
+            await watch.status
+        } write: {
+            try await writer.write($0)
         }
     }
 

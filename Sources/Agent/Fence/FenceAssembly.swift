@@ -11,6 +11,7 @@ struct FenceAssembly {
     let watch: MountWatch
     let neighbours: Neighbours
     private let hands: VolumeHands
+    private let toucher: MountToucher
     private let settings: AgentSettings
     private let docker: Docker.Client
     private let suspects: Suspects
@@ -18,7 +19,7 @@ struct FenceAssembly {
     private let logger: Logger
     private let book: @Sendable () throws -> VolumeBook
     private let ceph: Ceph.Client
-    private let known = KnownFiles()
+    let known = KnownFiles()
 
     init(
         settings: AgentSettings,
@@ -29,7 +30,8 @@ struct FenceAssembly {
         journal: Journal,
         logger: Logger
     ) {
-        let hands = VolumeHands()
+        let toucher = MountToucher(root: VolumeBook.root)
+        let hands = VolumeHands { _ in try await toucher.touch() }
         let files = VolumeFiles(hands: hands, bookPath: paths.volumeBook)
         book = { try files.book() }
         ceph = .local(CephNames.fenceUser)
@@ -48,6 +50,7 @@ struct FenceAssembly {
             engine: { try files.book().engine }
         )
         self.hands = hands
+        self.toucher = toucher
         self.settings = settings
         self.docker = docker
         self.suspects = suspects
@@ -68,6 +71,7 @@ struct FenceAssembly {
         let isWanted: @Sendable () -> Bool = { (try? book())?.engine == .ceph }
         let users = VolumeUsers(docker: docker)
         return [
+            toucher,
             hands,
             MountCare(
                 watch: watch,

@@ -27,22 +27,9 @@ struct LossReporter: Service {
         guard !settings.peers.isEmpty else { return try await gracefulShutdown() }
         await cancelWhenGracefulShutdown {
             var lost = LostHosts()
-            var passes = 0
-            while (try? await clock.sleep(for: .seconds(1))) != nil {
-                guard isWanted() else { continue }
-                if passes % 5 == 0 { await learn() }
-                passes += 1
-                await pass(&lost)
+            while (try? await Beat.wait(clock: clock)) != nil {
+                if isWanted() { await pass(&lost) }
             }
-        }
-    }
-
-    /// What those have that answer: once they do not, nobody may be there to be asked.
-    private func learn() async {
-        let answers: [(peer: Peers.Peer, answer: Result<FilesStatus, Peers.Failure>)] =
-            await neighbours.answering.ask("/v1/files")
-        for (peer, answer) in answers {
-            if let status = try? answer.get() { known.put(status, of: peer.name) }
         }
     }
 

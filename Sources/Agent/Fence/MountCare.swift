@@ -38,7 +38,7 @@ struct MountCare: Service {
             var memory = Memory()
             while !Task.isCancelled {
                 if isWanted() { await pass(&memory) }
-                guard (try? await clock.sleep(for: .seconds(2))) != nil else { return }
+                guard (try? await Beat.wait(.seconds(2), clock: clock)) != nil else { return }
             }
         }
     }

@@ -21,6 +21,17 @@ struct MountedFiles: Sendable, Equatable {
     var device: String
 }
 
+extension MountedFiles {
+    /// What is mounted at the very path, the topmost of several, by the kernel's list.
+    init?(in list: String, at root: String) {
+        let lines = list.split(separator: "\n").map { $0.split(separator: " ") }
+        guard let words = lines.last(where: { $0.count > 6 && $0[4] == root }), let dash = words.firstIndex(of: "-"),
+            dash + 1 < words.count
+        else { return nil }
+        self.init(type: String(words[dash + 1]), device: String(words[2]))
+    }
+}
+
 struct MountIdentity: Sendable, Equatable {
     var client: String
     var isShutOut: Bool
@@ -34,20 +45,20 @@ enum MountTouch: Sendable, Equatable {
 
 struct HostMountProbe: MountProbe {
     let root: String
+    /// They touch the files by a ``MountToucher``.
     let hands: VolumeHands
     var sockets = "/run/ceph"
     /// Where the kernel tells of its own Ceph clients.
     var kernel = "/sys/kernel/debug/ceph"
+    private let mounts: MountMemo<MountedFiles?>
 
-    func mount() -> MountedFiles? {
-        let lines = (HostFacts.text("/proc/self/mountinfo") ?? "").split(separator: "\n").map {
-            $0.split(separator: " ")
-        }
-        guard let words = lines.last(where: { $0.count > 6 && $0[4] == root }), let dash = words.firstIndex(of: "-"),
-            dash + 1 < words.count
-        else { return nil }
-        return MountedFiles(type: String(words[dash + 1]), device: String(words[2]))
+    init(root: String, hands: VolumeHands) {
+        self.root = root
+        self.hands = hands
+        mounts = MountMemo { MountedFiles(in: $0, at: root) }
     }
+
+    func mount() -> MountedFiles? { mounts.value }
 
     func identity(of mount: MountedFiles) -> MountIdentity? { mount.type == "ceph" ? kernelClient() : fuseClient() }
 
@@ -55,8 +66,7 @@ struct HostMountProbe: MountProbe {
     func touch() async -> MountTouch {
         guard !hands.isHung else { return .hangs }
         do {
-            // It asks for the directory and then for its file system; the first alone is answered from what is cached.
-            let result = try await hands.run(Command("df", ["--output=itotal", root], timeout: 3))
+            let result = try await hands.run(Command("stat", ["--file-system", root], timeout: 3))
             return result.succeeded ? .works : .fails(Failure.tail(result.errors, lines: 1))
         } catch {
             return .hangs

@@ -32,7 +32,7 @@ struct SelfFence: Service {
             var cutOff = CutOff()
             var memory = Memory()
             let start = clock.now
-            while (try? await clock.sleep(for: .seconds(1))) != nil {
+            while (try? await Beat.wait(clock: clock)) != nil {
                 let isCutOff = cutOff.next(await seen(), now: clock.now - start)
                 await act(isCutOff, &memory)
             }

@@ -14,12 +14,15 @@ final class Suspects: Sendable {
     }
 }
 
-/// Asks each peer every second whether it is there; two answers missed in a row make it a suspect.
+/// Hears from each peer every second. One that falls silent is a suspect, and so is one whose agent cannot be reached
+/// twice in a row.
 struct PeerWatch: Service {
     let peers: Peers
     let suspects: Suspects
     let keeper: TableKeeper
     let refusal: QuickRefusal
+    /// How their files are, for the day when they cannot be asked.
+    let known: KnownFiles
     var clock: any Clock<Duration> = ContinuousClock()
 
     func run() async throws {
@@ -35,14 +38,38 @@ struct PeerWatch: Service {
 
     private func watch(_ peer: Peers.Peer) async {
         var missed = 0
-        while (try? await clock.sleep(for: .seconds(1))) != nil {
-            missed = await peers.isThere(peer) ? 0 : missed + 1
-            // Renewed well before its minute is over.
-            if missed % 20 == 2 { await refusal.refuse(peer.address) }
-            guard suspects.set(peer.address, isSuspect: missed >= 2) else { continue }
-            if missed == 0 { await refusal.admit(peer.address) }
-            await keeper.reconsider()
-            await keeper.stir()
+        repeat { missed = await missedNow(peer, before: missed) } while await pause(missed)
+    }
+
+    /// An agent that is just being started anew is back within the first of these.
+    private func pause(_ missed: Int) async -> Bool {
+        (try? await clock.sleep(for: missed == 0 ? .milliseconds(500) : .seconds(1))) != nil
+    }
+
+    /// Returns when nothing more is heard from the peer.
+    func missedNow(_ peer: Peers.Peer, before: Int) async -> Int {
+        let end = await SignListener(peers: peers).listen(to: peer) { files in
+            if let files { known.put(files, of: peer.name) }
+            await judge(peer, missed: 0)
         }
+        guard !Task.isCancelled else { return before }
+        let missed =
+            switch end {
+            case .absent: before + 1
+            case .wordless: await peers.isThere(peer) ? 0 : before + 1
+            case .ended: 0
+            case .silent: 2
+            }
+        if end != .ended { await judge(peer, missed: missed) }
+        return missed
+    }
+
+    private func judge(_ peer: Peers.Peer, missed: Int) async {
+        // Renewed well before its minute is over.
+        if missed % 20 == 2 { await refusal.refuse(peer.address) }
+        guard suspects.set(peer.address, isSuspect: missed >= 2) else { return }
+        if missed == 0 { await refusal.admit(peer.address) }
+        await keeper.reconsider()
+        await keeper.stir()
     }
 }

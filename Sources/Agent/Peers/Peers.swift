@@ -77,6 +77,11 @@ struct Peers: Sendable {
         return body
     }
 
+    /// The answer's head within the time that a peer which is there needs for it.
+    func open(_ peer: Peer, _ path: String) async throws -> (status: Int, body: Wire.Body) {
+        try await wire(to: peer, .milliseconds(700)).open(path)
+    }
+
     func isThere(_ peer: Peer) async -> Bool {
         (try? await wire(to: peer, .milliseconds(700)).send(.get, "/healthz"))?.status == 200
     }

@@ -60,7 +60,7 @@ struct PluginListener: Service {
     private func watch() async {
         let own = SocketPlace.identity(of: path)
         while SocketPlace.identity(of: path) == own {
-            guard (try? await clock.sleep(for: .seconds(1))) != nil else { return }
+            guard (try? await Beat.wait(clock: clock)) != nil else { return }
         }
         logger.notice("the place of the volume driver was taken", metadata: ["where": "\(path)"])
     }

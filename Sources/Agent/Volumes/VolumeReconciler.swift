@@ -16,11 +16,17 @@ struct VolumeReconciler: Service {
     }
     var clock: any Clock<Duration> = ContinuousClock()
 
+    struct Memory {
+        /// The start of the Docker that was seen to have loaded the driver.
+        var loadedSince: Date?
+    }
+
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var memory = Memory()
             while !Task.isCancelled {
                 do {
-                    try await pass()
+                    try await pass(&memory)
                 } catch {
                     logger.debug("volumes cannot be compared with containers", metadata: ["problem": "\(error)"])
                 }
@@ -29,10 +35,11 @@ struct VolumeReconciler: Service {
         }
     }
 
-    func pass() async throws {
+    func pass(_ memory: inout Memory) async throws {
         // What was held before the host was started is let go though Docker may never answer.
         try await keeper.settle()
-        try await load()
+        let started = dockerStarted()
+        if started == nil || started != memory.loadedSince { memory.loadedSince = try await load() ? started : nil }
         let containers = try await docker.containers()
         let uses = containers.filter(\.isAlive).reduce(into: [String: Set<String>]()) { uses, container in
             for volume in container.trivetVolumes { uses[volume, default: []].insert(container.id) }
@@ -50,8 +57,11 @@ struct VolumeReconciler: Service {
 
     /// Swarm gives tasks with volumes only to hosts whose Docker has loaded the driver. Docker is asked for this when it
     /// starts; it is asked again here, because the agent may have been away then.
-    private func load() async throws {
-        guard try await docker.info().plugins?.volume?.contains(VolumeDriver.name) == false else { return }
+    ///
+    /// - Returns: whether it has; a Docker that has it keeps it until it ends.
+    private func load() async throws -> Bool {
+        guard try await docker.info().plugins?.volume?.contains(VolumeDriver.name) == false else { return true }
         _ = try await docker.volumes()
+        return false
     }
 }

@@ -8,8 +8,8 @@ final class LastAnswers: Sendable {
         var value: any Sendable
     }
 
-    /// Lists without times that pass; those of single objects would pile up.
-    private static let paths: Set<Substring> = ["/nodes", "/services", "/tasks"]
+    /// Lists in which times pass seldom, if at all; those of single objects would pile up.
+    private static let paths: Set<Substring> = ["/containers/json", "/nodes", "/services", "/tasks"]
 
     /// More than are asked again and again: the rest are filters of the moment.
     private static let most = 8
