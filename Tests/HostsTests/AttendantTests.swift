@@ -34,11 +34,4 @@ import Testing
             try await Self.attended(attendant) { try await attendant.ask("one") }
         }
     }
-
-    @Test func `the next run answers what came in between`() async throws {
-        let attendant = Attendant(Command("sh", ["-c", "read -r line; echo $line"]))
-        for line in ["one", "two"] {
-            #expect(try await Self.attended(attendant) { try await attendant.ask(line) } == line)
-        }
-    }
 }

@@ -45,7 +45,8 @@ package final class Attendant: Sendable {
     /// - Throws: ``Failure`` when the child ends without an answer.
     package func ask(_ line: String) async throws -> String {
         let (answers, answer) = AsyncStream<String>.makeStream()
-        queue.yield(Question(line: line, answer: answer))
+        // A run that was cancelled is the last.
+        if case .terminated = queue.yield(Question(line: line, answer: answer)) { throw ended }
         for await answer in answers { return answer }
         try Task.checkCancellation()
         throw ended
