@@ -39,6 +39,16 @@ import Testing
         #expect(CopyProgress("rsync: [receiver] write failed: Disk quota exceeded (122)") == nil)
     }
 
+    @Test func `a complaint right behind a line of progress is heard`() {
+        let complaint = "rsync: [receiver] write failed on \"big\": Disk quota exceeded (122)"
+        let glued = CopyProgress.parts(of: "          32768   0%    0.00kB/s    0:00:00  " + complaint)
+        #expect(glued.progress?.bytes == 32768 && glued.rest == complaint)
+        let alone = CopyProgress.parts(of: "          32768   0%    0.00kB/s    0:00:00  ")
+        #expect(alone.progress != nil && alone.rest == nil)
+        let name = CopyProgress.parts(of: "<f+++++++++ rsync: notes")
+        #expect(name.progress == nil && name.rest == "<f+++++++++ rsync: notes")
+    }
+
     @Test(arguments: [
         ("<f+++++++++ big", true), (">f..t...... a b", true), ("cL+++++++++ sub/l", true), ("hf+++++++++ a", true),
         (".f...p..... a", true), (".d..t...... ./", false), (">f+++++++++ two\\#012lines", true),

@@ -204,7 +204,9 @@ final class CopyReport: Sendable {
     }
 
     func read(_ line: String) {
-        if let progress = CopyProgress(line) { return show(progress) }
+        let (progress, rest) = CopyProgress.parts(of: line)
+        if let progress { show(progress) }
+        guard let line = rest else { return }
         state.withLock { state in
             if let isChange = CopyChange.isChange(line) {
                 state.changes += isChange ? 1 : 0

@@ -73,6 +73,13 @@ package struct CopyProgress: Sendable, Equatable {
         files = counts.first?.first ?? 0
         left = counts.count > 1 ? counts[1].first : nil
     }
+
+    /// A line of progress has no end of its own: a complaint comes right behind it.
+    package static func parts(of line: String) -> (progress: CopyProgress?, rest: String?) {
+        let complaint = line.firstRange(of: "rsync: ")?.lowerBound
+        guard let progress = CopyProgress(String(line[..<(complaint ?? line.endIndex)])) else { return (nil, line) }
+        return (progress, complaint.map { String(line[$0...]) })
+    }
 }
 
 /// One line of rsync's `--out-format=%i %n`: `<f+++++++++ pages/index.html`.
