@@ -5,7 +5,7 @@ import Systems
 
 /// One action, by its hands.
 extension CephDriver {
-    func perform(_ action: CephFormation.Action) async throws {
+    func perform(_ action: CephFormation.Action, _ report: EventSink) async throws {
         switch action {
         case .found(let monitors, let seed): try await found(monitors, seed: seed)
         case .seal(let hosts):
@@ -27,7 +27,11 @@ extension CephDriver {
             try await order([CephOrder("auth del", ["entity": .text(server.entity(host))])])
         case .prepare(let disk, let host, _): try await prepare(disk, on: host)
         case .adopt(let osd, let disk, let host): try await adopt(osd, disk, on: host)
-        case .configure, .limit, .mute, .grant, .makePool, .growPool, .makeFileSystem, .setFileSystem:
+        case .forget(let osd, let host, let isReachable, _): try await forget(osd, on: isReachable ? host : nil)
+        case .clear(let osd, let host): try await on(host, CephHands.removeOSD(osd), "removing its directory failed")
+        case .retire(let osd, let host, _): try await retire(osd, on: host, report)
+        case .configure, .limit, .mute, .grant, .readmit, .forgetPlace, .makePool, .growPool, .makeFileSystem,
+            .setFileSystem:
             try await order(action.orders)
         }
     }
@@ -107,7 +111,7 @@ extension CephDriver {
     }
 
     @discardableResult
-    private func on(_ host: String, _ command: Command, _ what: String) async throws -> CommandResult {
+    func on(_ host: String, _ command: Command, _ what: String) async throws -> CommandResult {
         guard let session = sessions.session(for: host) else { throw Failure(.unreachable, what, host: host) }
         let result = try await session.run(command)
         guard result.succeeded else {
@@ -155,6 +159,10 @@ extension CephFormation.Action {
                     CephOrder("auth caps", ["entity": .text(user.name), "caps": .list(user.capabilities.asCaps)]),
                 ]
             }
+        case .readmit(let osd, _): [CephOrder("osd in", ["ids": .list(["\(osd)"])])]
+        case .forgetPlace(let host, let users):
+            users.map { CephOrder("auth rm", ["entity": .text($0)]) }
+                + [CephOrder("osd crush rm", ["name": .text(host)])]
         case .makePool(let pool): Self.make(pool)
         case .growPool(let pool):
             [CephOrder("osd pool set", Self.setting("pool", pool.name, "pg_num", pool.placementGroups))]

@@ -7,10 +7,13 @@ package import Systems
 package struct CephDriver: Sendable {
     let sessions: Sessions
     let goal: CephGoal
+    /// True once the operator asked to stop: nothing that takes hours is waited for.
+    let stopping: @Sendable () -> Bool
 
-    package init(sessions: Sessions, goal: CephGoal) {
+    package init(sessions: Sessions, goal: CephGoal, stopping: @escaping @Sendable () -> Bool = { false }) {
         self.sessions = sessions
         self.goal = goal
+        self.stopping = stopping
     }
 
     /// What becomes of an action, as it is performed.
@@ -41,7 +44,12 @@ package struct CephDriver: Sendable {
         where cluster == nil && !(hosts[session.host.name]?.monitors.isEmpty ?? true) {
             cluster = await Self.ask(CephCluster.questions, session, patience: 5).flatMap { CephCluster($0) }
         }
-        return CephSeen(hosts: hosts, cluster: cluster)
+        var seen = CephSeen(hosts: hosts, cluster: cluster)
+        let leaving = CephFormation(goal: goal).leaving(seen)
+        if !leaving.isEmpty, let usage = await usage(of: leaving) {
+            for id in leaving { seen.cluster?.osds[id]?.used = usage.loads[id]?.bytes }
+        }
+        return seen
     }
 
     /// Performs all there is to do.
@@ -100,7 +108,7 @@ package struct CephDriver: Sendable {
             let start = clock.now
             await report(.started(action))
             do {
-                try await perform(action)
+                try await perform(action, report)
                 let (seconds, parts) = (clock.now - start).components
                 await report(.finished(action, seconds: Double(seconds) + Double(parts) / 1e18))
             } catch {
@@ -150,6 +158,16 @@ extension CephDriver {
     private func cluster() async -> CephCluster? {
         for session in speakers {
             if let answers = await Self.ask(CephCluster.questions, session, patience: 5) { return CephCluster(answers) }
+        }
+        return nil
+    }
+
+    /// Nil while no manager daemon answers.
+    func usage(of osds: [Int]) async -> CephUsage? {
+        for session in speakers {
+            if let answers = await Self.ask(CephUsage.questions(of: osds), session, patience: 5) {
+                return CephUsage(answers, of: osds)
+            }
         }
         return nil
     }

@@ -172,7 +172,7 @@ package struct Execution: Sendable {
         var reached = sessions
         reached.open.removeAll { lost.contains($0.host.name) }
         let sink = sink
-        return await CephDriver(sessions: reached, goal: goal).run { event in
+        return await CephDriver(sessions: reached, goal: goal, stopping: stopping).run { event in
             switch event {
             case .started(let action): await sink(.started(action.step(of: system, stage: stage)))
             case .finished(let action, let seconds):

@@ -58,7 +58,7 @@ package struct Survey: Sendable {
         }
         await addCluster(try await cluster, to: &plan, &blueprint, sessions: sessions)
         plan.steps.sort { $0.stage < $1.stage }
-        plan.obstacles = obstacles(plan, design: design)
+        plan.obstacles += obstacles(plan, design: design)
         return Survey(blueprint: blueprint, plan: plan)
     }
 
@@ -167,6 +167,7 @@ extension Survey {
         let formation = CephFormation(goal: goal)
         let refusals = formation.refusals(seen)
         plan.unseen += refusals
+        plan.obstacles += formation.obstacles(seen)
         switch formation.actions(seen) {
         case .success(let actions): plan.steps += actions.map { $0.step(of: system, stage: stage) }
         case .failure(let failure):

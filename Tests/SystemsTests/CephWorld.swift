@@ -87,6 +87,12 @@ struct CephWorld {
             seen.hosts[host]?.services[server.unit(host)] = nil
         case .prepare(let disk, let host, _): makeOSD(disk, host)
         case .adopt(let osd, let disk, let host): addOSD(osd, disk, host)
+        case .forget(let osd, let host, _, _), .retire(let osd, let host, _): drop(osd, host)
+        case .clear(let osd, let host): seen.hosts[host]?.osds.removeAll { $0.id == osd }
+        case .forgetPlace(let host, let users):
+            seen.cluster?.places.remove(host)
+            for user in users { seen.cluster?.users[user] = nil }
+        case .readmit(let osd, _): seen.cluster?.osds[osd]?.isIn = true
         default: tell(action)
         }
     }
@@ -126,14 +132,41 @@ struct CephWorld {
 
     private mutating func makeOSD(_ disk: String, _ host: String) {
         let id = (seen.cluster?.osds.keys.max() ?? -1) + 1
-        seen.cluster?.osds[id] = CephCluster.OSD(uuid: "osd-\(id)")
+        seen.cluster?.osds[id] = CephCluster.OSD(uuid: "osd-\(id)", host: host, bytes: 8 << 30)
+        seen.cluster?.places.insert(host)
         addOSD(id, disk, host)
     }
 
     private mutating func addOSD(_ id: Int, _ disk: String, _ host: String) {
         let device = seen.hosts[host]?.disks[disk]?.device
-        seen.hosts[host]?.osds.append(HostCeph.OSD(id: id, uuid: "osd-\(id)", fsid: goal.fsid, device: device))
+        seen.hosts[host]?.osds.append(
+            HostCeph.OSD(id: id, uuid: "osd-\(id)", fsid: goal.fsid, device: device, path: disk)
+        )
         seen.hosts[host]?.services["ceph-osd@\(id)"] = HostCeph.Service()
         seen.hosts[host]?.unfinished[disk] = nil
+    }
+
+    private mutating func drop(_ osd: Int, _ host: String) {
+        seen.cluster?.osds[osd] = nil
+        seen.hosts[host]?.osds.removeAll { $0.id == osd }
+        seen.hosts[host]?.services["ceph-osd@\(osd)"] = nil
+    }
+
+    /// The disk of an OSD has died; nothing stands in its place.
+    mutating func kill(_ osd: Int, of host: String, at disk: String = CephWorld.disk) {
+        seen.cluster?.osds[osd]?.isUp = false
+        seen.hosts[host]?.disks[disk] = nil
+        let index = seen.hosts[host]?.osds.firstIndex { $0.id == osd }
+        if let index { seen.hosts[host]?.osds[index].device = nil }
+    }
+
+    /// Another machine has come into the place of a host that died with all it had.
+    mutating func replace(_ host: String) {
+        guard let member = goal.member(host) else { return }
+        seen.hosts[host] = Self.bare(member)
+        seen.cluster?.quorum.remove(host)
+        for id in seen.cluster?.osds.keys.sorted() ?? [] where seen.cluster?.osds[id]?.host == host {
+            seen.cluster?.osds[id]?.isUp = false
+        }
     }
 }

@@ -45,6 +45,16 @@ extension CephFormation {
         case prepare(disk: String, host: String, bytes: Int)
         /// Takes up an OSD of this cluster that lies whole on a disk.
         case adopt(osd: Int, disk: String, host: String)
+        /// Purges a dead OSD: its number, its key, its place. On its host, where that is there, its unit and directory go.
+        case forget(osd: Int, of: String, isReachable: Bool, reason: Reason)
+        /// Takes away what is left on a host of an OSD that the cluster has forgotten.
+        case clear(osd: Int, host: String)
+        /// Takes a host that left the estate out of the map of the places.
+        case forgetPlace(host: String, users: [String])
+        /// Moves all data away from a living OSD and then forgets it.
+        case retire(osd: Int, host: String, bytes: Int?)
+        /// Lets data lie on an OSD again.
+        case readmit(osd: Int, host: String)
         case makePool(CephGoal.Pool)
         case growPool(CephGoal.Pool)
         case makeFileSystem(CephGoal.FileSystem)
@@ -57,9 +67,10 @@ extension CephFormation.Action {
     package var host: String? {
         switch self {
         case .addMonitor(let host), .start(_, let host), .hand(_, let host), .serve(_, let host), .dismiss(_, let host),
-            .prepare(_, let host, _), .adopt(_, _, let host):
+            .prepare(_, let host, _), .adopt(_, _, let host), .clear(_, let host), .readmit(_, let host):
             host
-        case .found, .seal, .removeMonitor, .configure, .limit, .mute, .grant, .makePool, .growPool, .makeFileSystem,
+        case .found, .seal, .removeMonitor, .forget, .forgetPlace, .retire, .configure, .limit, .mute, .grant,
+            .makePool, .growPool, .makeFileSystem,
             .setFileSystem:
             nil
         }
@@ -102,6 +113,7 @@ extension CephFormation.Action {
         case .dismiss(let server, _): Change(.remove, "no longer run \(server.words)")
         case .prepare(let disk, _, let bytes): Self.prepare(disk, bytes: bytes)
         case .adopt(let osd, let disk, _): Change(.create, "take up osd.\(osd) on \(disk), with the data it holds")
+        case .forget, .clear, .forgetPlace, .retire, .readmit: departure
         case .makePool(let pool):
             Change(.create, "make the pool \(pool.name)", details: ["\(pool.placementGroups) placement groups"])
         case .growPool(let pool): Self.grow(pool)

@@ -11,13 +11,23 @@ package struct CephCluster: Sendable, Equatable {
         /// As the map of the places calls it; nil while it has none.
         package var host: String?
         package var bytes: Int
+        /// Bytes that lie on it; nil where nobody asked.
+        package var used: Int?
 
-        package init(uuid: String, isUp: Bool = true, isIn: Bool = true, host: String? = nil, bytes: Int = 0) {
+        package init(
+            uuid: String,
+            isUp: Bool = true,
+            isIn: Bool = true,
+            host: String? = nil,
+            bytes: Int = 0,
+            used: Int? = nil
+        ) {
             self.uuid = uuid
             self.isUp = isUp
             self.isIn = isIn
             self.host = host
             self.bytes = bytes
+            self.used = used
         }
     }
 
@@ -70,6 +80,8 @@ package struct CephCluster: Sendable, Equatable {
     package var groups: Int
     /// Those that have all their copies where they belong.
     package var cleanGroups: Int
+    /// Objects of which no copy is found.
+    package var lost: Int
     /// Bytes that all copies together take.
     package var used: Int
     /// Hosts in the map of the places.
@@ -93,6 +105,7 @@ package struct CephCluster: Sendable, Equatable {
         activeGroups: Int = 0,
         groups: Int = 0,
         cleanGroups: Int = 0,
+        lost: Int = 0,
         used: Int = 0,
         places: Set<String> = [],
         held: Set<String> = [],
@@ -111,6 +124,7 @@ package struct CephCluster: Sendable, Equatable {
         self.activeGroups = activeGroups
         self.groups = groups
         self.cleanGroups = cleanGroups
+        self.lost = lost
         self.used = used
         self.places = places
         self.held = held
@@ -157,8 +171,10 @@ extension CephCluster {
         tree: CephJSON.Tree
     ) {
         let states = status.pgmap.pgs_by_state ?? []
+        // Of a stale group nobody has heard for a while: what it says of itself is of the past.
         func groups(_ words: Set<Substring>) -> Int {
-            states.filter { words.isSubset(of: $0.state_name.split(separator: "+")) }.map(\.count).reduce(0, +)
+            let fresh = states.filter { !$0.words.contains("stale") }
+            return fresh.filter { words.isSubset(of: $0.words) }.map(\.count).reduce(0, +)
         }
         self.init(
             fsid: status.fsid,
@@ -185,6 +201,7 @@ extension CephCluster {
             activeGroups: groups(["active"]),
             groups: osds.pools.map(\.pg_num).reduce(0, +),
             cleanGroups: groups(["active", "clean"]),
+            lost: status.pgmap.unfound_objects ?? 0,
             used: status.pgmap.bytes_used ?? 0,
             places: Set(tree.hosts.map(\.name)),
             held: Set((osds.crush_node_flags ?? [:]).filter { $0.value.contains("noout") }.keys),
@@ -209,10 +226,12 @@ private enum CephJSON {
         struct Groups: Decodable {
             var pgs_by_state: [State]?
             var bytes_used: Int?
+            var unfound_objects: Int?
         }
         struct State: Decodable {
             var state_name: String
             var count: Int
+            var words: [Substring] { state_name.split(separator: "+") }
         }
         var fsid: String
         var health: Health

@@ -13,7 +13,7 @@ extension CephFormation {
         guard let cluster = seen.cluster else {
             return isUnfounded(seen) ? foundingObstacle(seen) : noQuorum(seen)
         }
-        return cluster.fsid == goal.fsid ? moved(cluster) : otherCluster(nil, cluster.fsid)
+        return cluster.fsid == goal.fsid ? moved(seen, cluster) : otherCluster(nil, cluster.fsid)
     }
 
     /// Another Ceph on one of the hosts.
@@ -77,10 +77,17 @@ extension CephFormation {
         return Failure(.refused, "Ceph has no quorum: \(words) can be seen", next: next)
     }
 
+    /// Whether a dead monitor's host has come back with another address and without its data: as another machine.
+    func isReplaced(_ member: CephGoal.Member, _ seen: CephSeen, _ cluster: CephCluster) -> Bool {
+        guard let address = cluster.monitors[member.host], let host = seen.hosts[member.host] else { return false }
+        return address != member.address && !host.has(monitor: member.host) && !cluster.quorum.contains(member.host)
+    }
+
     /// A monitor's address is part of its identity.
-    private func moved(_ cluster: CephCluster) -> Failure? {
+    private func moved(_ seen: CephSeen, _ cluster: CephCluster) -> Failure? {
         let moved = goal.members.first { member in
-            cluster.monitors[member.host].map { $0 != member.address } ?? false
+            guard let address = cluster.monitors[member.host], !isReplaced(member, seen, cluster) else { return false }
+            return address != member.address
         }
         return moved.map { member in
             Failure(
@@ -106,21 +113,41 @@ extension CephFormation {
 
     /// The disks that are left alone, and why.
     package func refusals(_ seen: CephSeen) -> [Failure] {
-        goal.members.filter { seen.hosts[$0.host] != nil }.flatMap { member in
-            member.disks.compactMap { path -> Failure? in
-                guard case .refused(let reason) = state(of: path, on: member, seen) else { return nil }
-                let isThere = seen.hosts[member.host]?.disks[path] != nil
-                return Failure(
-                    .refused,
-                    isThere ? "the disk \(path) is not taken, because something is on it" : "there is no disk \(path)",
-                    host: member.host,
-                    words: reason,
-                    next: isThere
-                        ? "if nothing on it is needed: `trivet host wipe \(member.host) \(path)`, then `trivet apply` again"
-                        : "see `ls -l /dev/disk/by-id` on the host, and mend hosts.\(member.host).disks"
-                )
+        let disks = goal.members.flatMap { member in
+            member.disks.compactMap { path in
+                seen.hosts[member.host].flatMap { refusal(of: path, on: member, $0, seen) }
             }
         }
+        return hindrances(seen) + disks
+    }
+
+    private func refusal(of path: String, on member: CephGoal.Member, _ host: HostCeph, _ seen: CephSeen) -> Failure? {
+        guard case .refused(let reason) = state(of: path, on: member, seen) else { return nil }
+        guard host.disks[path] == nil else {
+            return Failure(
+                .refused,
+                "the disk \(path) is not taken, because something is on it",
+                host: member.host,
+                words: reason,
+                next:
+                    "if nothing on it is needed: `trivet host wipe \(member.host) \(path)`, then `trivet apply` again"
+            )
+        }
+        guard let osd = host.osds.first(where: { $0.path == path }) else {
+            return Failure(
+                .refused,
+                "there is no disk \(path)",
+                host: member.host,
+                next: "see `ls -l /dev/disk/by-id` on the host, and mend hosts.\(member.host).disks"
+            )
+        }
+        return Failure(
+            .refused,
+            "the disk \(path) of osd.\(osd.id) is gone",
+            host: member.host,
+            next:
+                "plug it in again, or put an empty disk in its place, or take it out of hosts.\(member.host).disks; then `trivet apply` again"
+        )
     }
 
     func state(of path: String, on member: CephGoal.Member, _ seen: CephSeen) -> DiskState {
@@ -143,7 +170,11 @@ extension CephFormation {
     }
 
     private func labelled(_ label: HostCeph.Disk.Label, _ cluster: CephCluster?) -> DiskState {
-        guard let osd = label.osd, let fsid = label.fsid else { return .refused("an unfinished OSD") }
+        guard let osd = label.osd, let fsid = label.fsid else {
+            // Nothing there can read the label yet. One that has a place among the hosts was finished once.
+            let known = cluster?.osds.first { $0.value.uuid == label.uuid && $0.value.host != nil }
+            return known.map { .whole(osd: $0.key) } ?? .refused("an unfinished OSD")
+        }
         guard fsid == goal.fsid else { return .refused("osd.\(osd) of another Ceph, \(fsid)") }
         guard let cluster else { return .refused("osd.\(osd) of this estate's Ceph, whose monitors are gone") }
         guard cluster.osds[osd]?.uuid == label.uuid else {

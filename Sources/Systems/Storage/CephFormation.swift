@@ -53,7 +53,7 @@ package struct CephFormation: Sendable {
         let wanted = goal.members.filter(\.isMonitor)
         let departed = cluster.monitors.keys.sorted().filter { name in
             guard let member = goal.member(name) else { return true }
-            return !member.isMonitor && seen.hosts[name] != nil
+            return !member.isMonitor && seen.hosts[name] != nil || isReplaced(member, seen, cluster)
         }
         let removable = departed.filter { name in
             let others = Set(cluster.monitors.keys).subtracting([name])
@@ -80,10 +80,10 @@ package struct CephFormation: Sendable {
 
     /// All but the monitors: first what the cluster is told, then hosts side by side, then what needs their disks.
     private func rest(_ seen: CephSeen, _ cluster: CephCluster) -> [Action] {
-        told(cluster)
+        told(cluster) + departures(seen, cluster)
             + goal.members.flatMap { member in
                 seen.hosts[member.host].map { daemons(of: member, $0, seen, cluster) } ?? []
-            } + stored(cluster)
+            } + stored(cluster) + retirements(seen, cluster)
     }
 
     private func told(_ cluster: CephCluster) -> [Action] {
@@ -135,11 +135,17 @@ package struct CephFormation: Sendable {
             switch state(of: path, on: member, seen) {
             case .empty(let bytes): .prepare(disk: path, host: member.host, bytes: bytes)
             case .whole(let osd): .adopt(osd: osd, disk: path, host: member.host)
-            case .used(let osd):
-                host.runs("ceph-osd@\(osd)") ? nil : .start(unit: "ceph-osd@\(osd)", host: member.host)
+            case .used(let osd): kept(osd, on: member.host, host, seen.cluster)
             case .refused: nil
             }
         }
+    }
+
+    /// The estate names its disk: it runs, and data may lie on it.
+    private func kept(_ osd: Int, on name: String, _ host: HostCeph, _ cluster: CephCluster?) -> Action? {
+        guard host.runs("ceph-osd@\(osd)") else { return .start(unit: "ceph-osd@\(osd)", host: name) }
+        guard let known = cluster?.osds[osd], known.isUp, !known.isIn else { return nil }
+        return .readmit(osd: osd, host: name)
     }
 
     private func stored(_ cluster: CephCluster) -> [Action] {

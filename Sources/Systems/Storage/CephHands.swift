@@ -157,6 +157,28 @@ package enum CephHands {
         )
     }
 
+    /// Stops a dead or an empty OSD for good.
+    package static func stopOSD(_ id: Int) -> Command {
+        shell(
+            """
+            systemctl disable -q --now "ceph-osd@$1"
+            systemctl reset-failed "ceph-osd@$1" 2> /dev/null || true
+            """,
+            ["\(id)"]
+        )
+    }
+
+    /// Of one that Ceph has forgotten; its disk is left as it is.
+    package static func removeOSD(_ id: Int) -> Command {
+        shell(
+            """
+            systemctl disable -q --now "ceph-osd@$1"
+            rm -rf "\(osds)/ceph-$1"
+            """,
+            ["\(id)"]
+        )
+    }
+
     /// Gives an OSD that lies whole on a disk its directory back.
     package static func adoptOSD(_ id: Int, disk: String, key: Secret) -> Command {
         shell(

@@ -40,7 +40,7 @@ package enum CephObservation {
         case "key": host.keys[subject] = word(2)
         case "osd":
             guard let id = Int(subject), let uuid = word(2), let fsid = word(3) else { return }
-            host.osds.append(HostCeph.OSD(id: id, uuid: uuid, fsid: fsid, device: word(4)))
+            host.osds.append(HostCeph.OSD(id: id, uuid: uuid, fsid: fsid, device: word(4), path: word(5)))
         case "disk":
             host.disks[subject] = HostCeph.Disk(device: word(2) ?? "", bytes: word(3).flatMap { Int($0) } ?? 0)
         case "holds": host.disks[subject]?.contents.append(words.dropFirst(2).joined(separator: " "))

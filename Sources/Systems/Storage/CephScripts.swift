@@ -77,8 +77,12 @@ package enum CephScripts {
             for place in /var/lib/ceph/osd/*/; do
                 [ -e "$place/ready" ] || continue
                 place=${place%/}; id=${place##*-}; unit "ceph-osd@$id"
-                device=$(stat -Lc '%t:%T' "$place/block" 2>/dev/null); ours="$ours $device "
-                line osd "$id" "$(cat "$place/fsid")" "$(cat "$place/ceph_fsid")" "$device"
+                device=$(stat -Lc '%t:%T' "$place/block" 2>/dev/null); uuid=$(cat "$place/fsid")
+                # Another disk may have come into the place of its own; one that cannot be read is not taken for another.
+                if dd if="$place/block" of=/dev/null bs=512 count=1 2>/dev/null &&
+                    ! head -c 60 "$place/block" | grep -aq "$uuid"; then device=; fi
+                [ -z "$device" ] || ours="$ours $device "
+                line osd "$id" "$uuid" "$(cat "$place/ceph_fsid")" "$device" "$(readlink "$place/block")"
                 [ ! -e "$place/keyring" ] || rings="$rings $place/keyring"
             done
             for ring in /etc/ceph/ceph.client.*.keyring; do [ ! -e "$ring" ] || rings="$rings $ring"; done
@@ -91,9 +95,10 @@ package enum CephScripts {
                 }'
             for note in \(unfinished)/*; do [ -e "$note" ] && line unfinished "$(cat "$note")" "${note##*/}"; done
             for disk; do
-                [ -b "$disk" ] || continue
+                # A disk that has failed may have no size any more.
+                bytes=$(blockdev --getsize64 "$disk" 2>/dev/null) && [ "$bytes" -gt 0 ] || continue
                 device=$(stat -Lc '%t:%T' "$disk")
-                line disk "$disk" "$device" "$(blockdev --getsize64 "$disk")"
+                line disk "$disk" "$device" "$bytes"
                 case $ours in *" $device "*) continue ;; esac
                 contents "$disk" | while read -r thing; do line holds "$disk" "$thing"; done
                 [ "$(dd if="$disk" bs=22 count=1 2>/dev/null | tr -d '\\0')" = 'bluestore block device' ] || continue

@@ -17,14 +17,17 @@ package struct HostCeph: Sendable, Equatable {
         package var id: Int
         package var uuid: String
         package var fsid: String
-        /// Major and minor number of its disk; nil when the disk is gone.
+        /// Major and minor number of its disk; nil when the disk is gone, or another has come into its place.
         package var device: String?
+        /// Where its disk is, or was.
+        package var path: String?
 
-        package init(id: Int, uuid: String, fsid: String, device: String?) {
+        package init(id: Int, uuid: String, fsid: String, device: String?, path: String? = nil) {
             self.id = id
             self.uuid = uuid
             self.fsid = fsid
             self.device = device
+            self.path = path
         }
     }
 
