@@ -36,13 +36,13 @@ import Testing
         #expect(try Self.formation.actions(seen: Self.whole(["a", "b", "c"])).get().isEmpty)
     }
 
-    @Test func `a host that lost its Swarm joins again, and its earlier life is forgotten`() throws {
+    @Test func `a host that lost its Swarm joins again, after its earlier life is forgotten`() throws {
         let nodes = Self.nodes(["a", "b", "c"], down: ["c"])
         let seen = ["a": Self.member("a", nodes: nodes), "b": Self.member("b", nodes: nodes), "c": HostSwarm.inactive]
         #expect(
             try Self.formation.actions(seen: seen).get() == [
-                .join(host: "c", via: "a", manager: true),
                 .forget(node: "id-c", name: "c", manager: true, alive: false, via: "a"),
+                .join(host: "c", via: "a", manager: true),
             ]
         )
     }

@@ -26,9 +26,12 @@ package struct SwarmFormation: Sendable {
             guard let first = ready.first(where: \.manager) ?? ready.first else { return .success([]) }
             return .success(founding(on: first, others: ready.filter { $0 != first }))
         }
-        var actions: [Action] = ready.map { .join(host: $0.host, via: lead.host, manager: $0.manager) }
+        let gone = departed(members.map(\.1.node), nodes: nodes, seen: seen, via: lead.host)
+        // A dead manager that still counts would let the quorum hang on the one that has just come.
+        var actions = gone.filter { !$0.isOfLiving }
+        actions += ready.map { .join(host: $0.host, via: lead.host, manager: $0.manager) }
         actions += roles(members.map { ($0.0, $0.1.node) }, nodes: nodes, via: lead.host)
-        actions += departed(members.map(\.1.node), nodes: nodes, seen: seen, via: lead.host)
+        actions += gone.filter(\.isOfLiving)
         if view.heartbeat != goal.heartbeat || view.taskHistory != goal.taskHistory {
             actions.append(.configure(via: lead.host))
         }
@@ -120,6 +123,8 @@ package struct SwarmFormation: Sendable {
 }
 
 extension SwarmFormation.Action {
+    fileprivate var isOfLiving: Bool { if case .forget(_, _, _, let alive, _) = self { alive } else { false } }
+
     /// For the plan, in words.
     package var change: Change {
         switch self {
@@ -132,7 +137,9 @@ extension SwarmFormation.Action {
             Change(
                 .remove,
                 "the Swarm forgets its node \(name)",
-                details: [alive ? "it has left the estate" : "it is down and no host of the estate"],
+                details: [
+                    alive ? "it has left the estate" : "it is down, and no host of the estate is that node any more"
+                ],
                 caution: alive ? "its containers move to other hosts" : nil
             )
         }
