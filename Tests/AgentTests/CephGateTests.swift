@@ -215,6 +215,19 @@ struct CephGateTests {
         #expect(fixture.world.read { $0.blocked } == ["b1"])
     }
 
+    @Test func `what an earlier machine of this name had is let go of only after that one is shut out`() async throws {
+        let fixture = try Fixture()
+        defer { fixture.end() }
+        try await fixture.gate().acquire("v")
+        fixture.world.change { state in
+            state.clients["b"] = "b2"
+            state.steps = []
+        }
+        try await fixture.gate().release("v")
+        #expect(fixture.world.read { $0.steps } == ["look", "blocked", "shut out b1", "blocked", "break"])
+        #expect(fixture.world.read { $0.lock } == nil)
+    }
+
     @Test func `of two hosts that want it at once exactly one gets it`() async throws {
         for _ in 0..<20 {
             let fixture = try Fixture()

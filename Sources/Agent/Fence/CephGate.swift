@@ -56,9 +56,21 @@ actor CephGate: VolumeGate {
             doubtful[volume] = nil
             return
         }
+        try await end(lock.client, of: volume)
         doubtful[volume] = lock.locker
         try await hands.breakLock(lock, of: volume)
         doubtful[volume] = nil
+    }
+
+    /// A lock of this host's may be of an earlier machine of its name, which must never write again: its client is not the
+    /// present one. Whoever is mounted no more is known to the container's end, and not asked.
+    private func end(_ client: String?, of volume: String) async throws {
+        guard let client, let present = try? await hands.client(), client != present else { return }
+        guard try await !hands.blocked().contains(client) else { return }
+        try await hands.shutOut(host, client: client)
+        guard try await hands.blocked().contains(client) else {
+            throw Handover.Refusal.unconfirmed(host).failure(volume: volume)
+        }
     }
 
     /// Lets nobody in until the same reason is gone.
