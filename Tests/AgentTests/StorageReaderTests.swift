@@ -20,6 +20,9 @@ struct StorageReaderTests {
         "status": CephSamples.hostAway, "osd tree": CephSamples.tree, "osd df": CephSamples.osdUsage,
         "fs dump": CephSamples.fileSystems, "ceph df": CephSamples.usage, "json df": CephSamples.usage,
         "health detail": CephSamples.health,
+        "osd dump":
+            #"{"modified":"2026-11-23T10:00:00.5+0000","osds":[{"osd":1,"up":1,"down_at":0},{"osd":2,"up":0,"down_at":31}]}"#,
+        "osd dump 31": #"{"modified":"2026-11-23T09:32:02.134912+0000","osds":[]}"#,
         "mon dump": #"{"mons":[{"rank":0,"name":"h1"},{"rank":1,"name":"h2"},{"rank":2,"name":"h3"}],"quorum":[0,1]}"#,
     ]
 
@@ -97,6 +100,8 @@ struct StorageReaderTests {
         #expect(report.places.map(\.server) == ["standby", "standby", "active"])
         #expect(report.disks.map(\.name) == ["osd.0", "osd.1", "osd.2"])
         #expect(report.disks.first?.space == .init(used: 26992 * 1024, total: 8_388_608 * 1024))
+        #expect(report.disks.map { $0.since?.ISO8601Format() } == [nil, nil, "2026-11-23T09:32:02Z"])
+        #expect(report.disks.map(\.parts) == [32, 32, 32])
         #expect(report.left == 8_132_797_952)
         #expect(report.details.contains("  osd.2 (root=default,host=h3) is down"))
         #expect(!report.mayLoseAHost && report.refusal == "the files are not whole")

@@ -1,5 +1,6 @@
 internal import Engines
 internal import Estate
+internal import FoundationEssentials
 internal import Systems
 
 /// How the files are kept, asked of Ceph when somebody wants to know.
@@ -39,6 +40,7 @@ struct StorageReader: Sendable {
         }
         async let tree = try? ceph.osdTree()
         async let usage = try? ceph.osdUsage()
+        async let deaths = status.disks.working < status.disks.all ? deaths() : [:]
         async let monitors = try? ceph.monitors()
         async let servers = try? ceph.fileSystems()
         async let pools = try? ceph.usage()
@@ -47,7 +49,8 @@ struct StorageReader: Sendable {
         return StorageReport(
             status: status,
             places: await places(files, monitors, servers),
-            disks: Self.disks(await tree, space),
+            disks: Self.disks(await tree, space, await deaths),
+            hosts: Set([settings.host] + settings.peers.map(\.name)),
             left: await pools?.pools.first { $0.name == CephNames.dataPool }?.stats.left,
             details: await health?.details ?? []
         )
@@ -86,7 +89,20 @@ struct StorageReader: Sendable {
         }
     }
 
-    private static func disks(_ tree: Ceph.OSDTree?, _ space: [Int: Ceph.OSDUsage.Node]) -> [StorageReport.Disk] {
+    /// Since when each OSD that is down is so. Ceph's own stamp is missing where an OSD has said itself that it dies.
+    private func deaths() async -> [Int: Date] {
+        var deaths: [Int: Date] = [:]
+        for osd in (try? await ceph.osdMap())?.osds ?? [] where osd.up == 0 {
+            deaths[osd.id] = try? await ceph.osdMap(at: osd.downAt).changed
+        }
+        return deaths
+    }
+
+    private static func disks(
+        _ tree: Ceph.OSDTree?,
+        _ space: [Int: Ceph.OSDUsage.Node],
+        _ deaths: [Int: Date]
+    ) -> [StorageReport.Disk] {
         (tree?.hosts ?? [:]).sorted { $0.key < $1.key }.flatMap { host, osds in
             osds.map { osd in
                 StorageReport.Disk(
@@ -96,7 +112,9 @@ struct StorageReader: Sendable {
                     isIn: (osd.reweight ?? 0) > 0,
                     space: space[osd.id].map {
                         HostStatus.Memory(used: $0.usedKilobytes * 1024, total: $0.kilobytes * 1024)
-                    }
+                    },
+                    parts: space[osd.id]?.groups,
+                    since: deaths[osd.id]
                 )
             }
         }

@@ -65,6 +65,7 @@ enum StorageText {
         var parts = [Listing.table([StorageReport.Place.columns] + report.places.map(\.cells))]
         if !report.disks.isEmpty {
             parts += ["", Listing.table([StorageReport.Disk.columns] + report.disks.map(\.cells))]
+            parts += report.disks.compactMap(\.advice).map { "    → \($0)" }
         }
         if let space = report.status.space {
             let left = report.left.map { "; \(ByteCount.text($0)) can still be written" } ?? ""
@@ -100,5 +101,5 @@ extension FilesStatus.State {
 
 extension StorageReport.Disk: Listable {
     static let columns = ["HOST", "DISK", "STATE", "SPACE"]
-    var cells: [String] { [host, name, isUp ? (isIn ? "up" : "up, not used") : "down", Sizes.share(space)] }
+    var cells: [String] { [host, name, state, Sizes.share(space)] }
 }

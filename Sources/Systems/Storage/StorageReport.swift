@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// All that `trivet storage` shows.
 package struct StorageReport: Sendable, Equatable, Codable {
     /// One disk of Ceph's.
@@ -9,13 +11,29 @@ package struct StorageReport: Sendable, Equatable, Codable {
         /// Data may lie on it.
         package var isIn: Bool
         package var space: HostStatus.Memory?
+        /// Parts of the data of which a copy lies on it.
+        package var parts: Int?
+        /// Since when it is down, as far as Ceph knows.
+        package var since: Date?
+        /// What to do next, where it is not as it should be.
+        package var advice: String?
 
-        package init(host: String, name: String, isUp: Bool, isIn: Bool, space: HostStatus.Memory?) {
+        package init(
+            host: String,
+            name: String,
+            isUp: Bool,
+            isIn: Bool,
+            space: HostStatus.Memory?,
+            parts: Int? = nil,
+            since: Date? = nil
+        ) {
             self.host = host
             self.name = name
             self.isUp = isUp
             self.isIn = isIn
             self.space = space
+            self.parts = parts
+            self.since = since
         }
     }
 
@@ -52,10 +70,12 @@ package struct StorageReport: Sendable, Equatable, Codable {
     /// Ceph's words on each of its warnings.
     package var details: [String]
 
+    /// - Parameter hosts: of the estate; nil where nobody says.
     package init(
         status: StorageStatus,
         places: [Place] = [],
         disks: [Disk] = [],
+        hosts: Set<String>? = nil,
         left: Int? = nil,
         details: [String] = []
     ) {
@@ -66,7 +86,7 @@ package struct StorageReport: Sendable, Equatable, Codable {
         refusal = status.isCeph ? status.refusal : "the files of each host are on that host only"
         mayLoseAHost = refusal == nil
         self.places = places
-        self.disks = disks
+        self.disks = disks.map { $0.advised(places: places, hosts: hosts) }
         self.left = left
         self.details = details
     }

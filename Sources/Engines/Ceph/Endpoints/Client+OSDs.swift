@@ -5,6 +5,11 @@ extension Ceph.Client {
     /// `ceph osd df`: how full each OSD is. A manager daemon must answer.
     package func osdUsage() async throws -> Ceph.OSDUsage { try await ask(["osd", "df"]) }
 
+    /// `ceph osd dump`, now or as it was after an earlier change; the monitors keep some hundreds.
+    package func osdMap(at change: Int? = nil) async throws -> Ceph.OSDMap {
+        try await ask(["osd", "dump"] + (change.map { ["\($0)"] } ?? []))
+    }
+
     /// `ceph osd down`: one that lives after all notices it and is up again within two seconds.
     package func markDown(osds: [Int]) async throws {
         guard !osds.isEmpty else { return }

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 extension Ceph {
     package struct OSDTree: Decodable, Sendable, Equatable {
         package struct Node: Decodable, Sendable, Equatable {
@@ -30,12 +32,39 @@ extension Ceph {
                 case id
                 case kilobytes = "kb"
                 case usedKilobytes = "kb_used"
+                case groups = "pgs"
             }
             package var id: Int
             package var kilobytes: Int
             package var usedKilobytes: Int
+            /// Placement groups with a copy on it.
+            package var groups: Int?
         }
         package var nodes: [Node]
+    }
+
+    /// `ceph osd dump`, as far as it tells of times: each change of the map is numbered.
+    package struct OSDMap: Decodable, Sendable, Equatable {
+        package struct OSD: Decodable, Sendable, Equatable {
+            enum CodingKeys: String, CodingKey {
+                case id = "osd"
+                case up
+                case downAt = "down_at"
+            }
+            package var id: Int
+            package var up: Int
+            /// With which change it was last called down.
+            package var downAt: Int
+        }
+        enum CodingKeys: String, CodingKey {
+            case osds
+            case written = "modified"
+        }
+        package var osds: [OSD]
+        /// `2026-11-23T09:32:02.134912+0000`
+        package var written: String
+
+        package var changed: Date? { try? Date(String(written.prefix(19)) + "Z", strategy: .iso8601) }
     }
 
     /// A client that is shut out.
