@@ -51,6 +51,17 @@ struct HostPower {
         try await removeCgroups(host)
     }
 
+    /// Another machine, or another disk, comes into the place of a host that is off. A new machine has another SSH key.
+    func renew(_ host: LabHost, _ part: LabPower.Part) async throws {
+        guard try await Processes.initProcess(of: host) == nil else {
+            throw Failure(.invalid, "the host is running", host: host.name, next: "trivet lab kill \(host.name)")
+        }
+        let place = paths.host(host.name, of: lab.name)
+        try await remove(host)
+        try await Shell.check(BaseCommands.remove(part == .disk ? place.disk : place.directory))
+        try FileManager.default.createDirectory(atPath: place.directory, withIntermediateDirectories: true)
+    }
+
     private func waitUntilGone(_ host: LabHost) async throws {
         let deadline = ContinuousClock.now + .seconds(15)
         while !Processes.managers(of: host).isEmpty {

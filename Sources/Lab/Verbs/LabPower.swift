@@ -3,6 +3,11 @@ import Planning
 
 /// Starts hosts, and takes power or cables from them: several at once, each to its end.
 package struct LabPower: Sendable {
+    /// What of a host can be replaced.
+    package enum Part: Sendable {
+        case machine, disk
+    }
+
     let lab: Lab
     let paths: LabPaths
     let talk: LabTalk
@@ -11,6 +16,15 @@ package struct LabPower: Sendable {
         self.lab = lab
         self.paths = paths
         self.talk = talk
+    }
+
+    /// New machines or new disks for hosts that are off.
+    package func renew(_ hosts: [LabHost], _ part: Part) async throws {
+        let power = HostPower(lab: lab, paths: paths)
+        try await each(hosts, failing: "could not be renewed") { host in
+            try await power.renew(host, part)
+            talk.say("\(host.name) is \(part == .disk ? "the same with an empty disk" : "a new machine")")
+        }
     }
 
     /// Boots those that are off, after laying the network if the machine has lost it.
