@@ -50,6 +50,18 @@ import Testing
         #expect(!VolumesSystem.resources(for: hosts[1], in: design).contains { $0.id == VolumeDriver.bookFile })
     }
 
+    @Test(arguments: [("trixie", true), ("bookworm", false)])
+    func `a mount has only options that the release's ceph-fuse knows`(release: String, hasThreads: Bool) throws {
+        var estate = Fixtures.estate(hosts: 3)
+        estate.storage.engine = .ceph
+        var design = Fixtures.design(estate)
+        design.facts["a"]?.release = release
+        let mounts = VolumesSystem.resources(for: estate.hosts[0], in: design).compactMap { resource in
+            if case .mount(let mount) = resource { mount } else { nil }
+        }
+        #expect(mounts.map { $0.text.contains("max_threads") } == [hasThreads])
+    }
+
     @Test func `a host that could not be seen gets nothing`() {
         let estate = Fixtures.estate(hosts: 3)
         var design = Fixtures.design(estate)

@@ -21,7 +21,11 @@ package enum VolumesSystem: System {
                 let monitors = design.estate.hosts.prefix(StorageSystem.monitors(of: design.estate))
                 mounting = Mount(VolumeBook.root, type: "ceph", text: unit(kernel(monitors.map(\.address))))
             } else {
-                mounting = Mount(VolumeBook.root, type: "fuse.ceph-fuse", text: unit(fuse))
+                mounting = Mount(
+                    VolumeBook.root,
+                    type: "fuse.ceph-fuse",
+                    text: unit(fuse(on: design.facts[host.name]?.release))
+                )
             }
             // chattr, which makes an unmounted place refuse writes.
             return [.packages(Packages("mount", ["e2fsprogs"])), .mount(mounting)]
@@ -55,14 +59,17 @@ package enum VolumesSystem: System {
 
     /// Its parent ends when the file system is mounted. Without it containers lose their files, so it goes last when
     /// memory is short. By default it serves ten calls at a time: ten that wait for a file's lock keep the eleventh, which
-    /// would give it back, waiting for ever.
-    private static let fuse = """
-        Type=forking
-        ExecStart=/usr/bin/ceph-fuse --id trivet --client_fs \(CephNames.fileSystem) -o max_threads=1024 \(VolumeBook.root)
-        Restart=always
-        OOMScoreAdjust=-900
-        LimitNOFILE=1048576
-        """
+    /// would give it back, waiting for ever. Debian 12's has no such limit, and does not know the option.
+    private static func fuse(on release: String?) -> String {
+        let threads = release == "bookworm" ? "" : "-o max_threads=1024 "
+        return """
+            Type=forking
+            ExecStart=/usr/bin/ceph-fuse --id trivet --client_fs \(CephNames.fileSystem) \(threads)\(VolumeBook.root)
+            Restart=always
+            OOMScoreAdjust=-900
+            LimitNOFILE=1048576
+            """
+    }
 
     /// Without `recover_session`: a client that was shut out must not come back while an old container may still write.
     private static func kernel(_ monitors: [String]) -> String {
