@@ -35,13 +35,32 @@ package struct KnownHosts: Sendable {
                 next: "see that the host is on and that sshd answers there"
             )
         }
+        return Offer(host: host.name, lines: lines, fingerprints: try await Self.fingerprints(of: lines))
+    }
+
+    /// The fingerprints of the keys that are pinned for the name or address that an offer is about.
+    package func pinned(beside offer: Offer) async throws -> [String] {
+        let names = Self.names(of: offer)
+        return try await Self.fingerprints(of: kept.filter { Self.isFor(names, $0) })
+    }
+
+    /// As `ssh-keygen -l` prints them on the machine itself.
+    private static func fingerprints(of lines: [String]) async throws -> [String] {
+        guard !lines.isEmpty else { return [] }
         let text = lines.joined(separator: "\n") + "\n"
         let prints = try await Shell.check(Command("ssh-keygen", ["-l", "-f", "-"], input: text))
-        let shown = prints.lines.map { line in
+        return prints.lines.map { line in
             let words = line.split(separator: " ")
             return ([words.first, words.dropFirst().first, words.last]).compactMap { $0 }.joined(separator: " ")
         }
-        return Offer(host: host.name, lines: lines, fingerprints: shown)
+    }
+
+    private static func names(of offer: Offer) -> Set<Substring> {
+        Set(offer.lines.compactMap { $0.split(separator: " ").first })
+    }
+
+    private static func isFor(_ names: Set<Substring>, _ line: String) -> Bool {
+        line.split(separator: " ").first.map(names.contains) ?? false
     }
 
     /// Whether each offered key is pinned already.
@@ -52,13 +71,13 @@ package struct KnownHosts: Sendable {
 
     /// Whether another key is pinned for the same name.
     package func contradicts(_ offer: Offer) -> Bool {
-        let names = Set(offer.lines.compactMap { $0.split(separator: " ").first })
-        return !has(offer) && kept.contains { line in line.split(separator: " ").first.map(names.contains) ?? false }
+        let names = Self.names(of: offer)
+        return !has(offer) && kept.contains { Self.isFor(names, $0) }
     }
 
     package func pin(_ offer: Offer) throws {
-        let names = Set(offer.lines.compactMap { $0.split(separator: " ").first })
-        let others = kept.filter { line in !(line.split(separator: " ").first.map(names.contains) ?? false) }
+        let names = Self.names(of: offer)
+        let others = kept.filter { !Self.isFor(names, $0) }
         let text = (others + offer.lines).map { "\($0)\n" }.joined()
         try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
     }

@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: [
         "check", "plan", "apply", "status", "deploy", "ps", "logs", "exec", "events", "trust", "init", "up", "agent",
-        "drain", "resume", "reboot",
+        "drain", "resume", "reboot", "replace",
     ])
     func `its help has examples`(name: String) throws {
         let configuration = try #require(Self.all.first { $0.0 == name }?.1)

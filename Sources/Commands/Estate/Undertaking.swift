@@ -7,15 +7,25 @@ import Systems
 
 /// The way of every change: lock, look, show, ask, perform, follow, note.
 struct Undertaking: Sendable {
+    enum Consent: Sendable {
+        case word
+        /// The name of a host of which something is lost for good.
+        case name(String)
+    }
+
     var intent: Survey.Intent
     var sessions: Sessions
     var yes: Bool
     /// Seconds.
     var timeout: Int
+    var consent = Consent.word
+    /// Throws when the plan is not what was meant.
+    var review: @Sendable (Plan) throws -> Void = { _ in }
 
     func perform(what: String) async throws {
         try await lock(what)
         let survey = try await Survey.make(intent, sessions: sessions)
+        try review(survey.plan)
         Talk.say(PlanText.render(survey.plan, full: false))
         guard survey.plan.obstacles.isEmpty else { throw Failures(all: survey.plan.obstacles + survey.plan.unseen) }
         guard !survey.plan.isEmpty else {
@@ -41,7 +51,12 @@ struct Undertaking: Sendable {
         guard Talk.isInteractive else {
             throw Failure(.declined, "nothing was changed: without a terminal nobody can be asked", next: "add --yes")
         }
-        guard Talk.confirm("Apply this plan?") else { throw Failure(.declined, "nothing was changed") }
+        let isAgreed =
+            switch consent {
+            case .word: Talk.confirm("Apply this plan?")
+            case .name(let name): Talk.ask("Type the host's name, \(name), to apply this plan:") == name
+            }
+        guard isAgreed else { throw Failure(.declined, "nothing was changed") }
     }
 
     private func execute(_ survey: Survey) async -> [Failure] {

@@ -7,9 +7,10 @@ import Planning
 struct HostCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host",
-        abstract: "One host: a shell on it, its services, its reboot, and its disks.",
+        abstract: "One host: a shell on it, its services, its reboot, its successor, and its disks.",
         subcommands: [
-            Shell.self, HostDrainCommand.self, HostResumeCommand.self, HostRebootCommand.self, HostWipeCommand.self,
+            Shell.self, HostDrainCommand.self, HostResumeCommand.self, HostRebootCommand.self,
+            HostReplaceCommand.self, HostWipeCommand.self,
         ]
     )
 

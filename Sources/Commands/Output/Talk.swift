@@ -17,9 +17,11 @@ enum Talk {
     }
 
     /// Asks for `yes`; anything else is a no.
-    static func confirm(_ question: String) -> Bool {
-        write("\(question) [yes/no] ")
-        return readLine()?.lowercased() == "yes"
+    static func confirm(_ question: String) -> Bool { ask("\(question) [yes/no]").lowercased() == "yes" }
+
+    static func ask(_ question: String) -> String {
+        write("\(question) ")
+        return readLine() ?? ""
     }
 }
 

@@ -25,7 +25,7 @@ enum SSHFailure {
             (
                 "REMOTE HOST IDENTIFICATION HAS CHANGED",
                 "its SSH host key is not the one that is pinned: this may be another machine",
-                "if the machine was reinstalled: trivet trust \(host.name) --replace; if not, find out who answers there"
+                "if a new machine is in its place: trivet host replace \(host.name); if it was reinstalled: trivet trust \(host.name) --replace; if neither, find out who answers there"
             ),
             (
                 "Host key verification failed", "its SSH host key is not known yet",
