@@ -27,9 +27,12 @@ enum EndToEnd {
     @Suite struct Space {}
     @Suite struct VolumeCopy {}
     @Suite struct DayTwo {}
+    @Suite(.enabled(if: UnderTest.isDrilled, "scripts/test --drills")) struct Replacing {}
     @Suite struct OneHost {}
     @Suite struct Leaving {}
     @Suite struct Workers {}
+    @Suite(.enabled(if: UnderTest.isDrilled, "scripts/test --drills")) struct Growing {}
+    @Suite(.enabled(if: UnderTest.isDrilled, "scripts/test --drills")) struct OlderDebian {}
 }
 
 /// What scripts/test says of the program under test.

@@ -9,6 +9,7 @@ actor Labs {
     static let one = "test-one"
     static let four = "test-four"
     static let space = "test-space"
+    static let older = "test-older"
 
     private enum State {
         case down
