@@ -38,13 +38,15 @@ struct StorageReader: Sendable {
         guard status.isCeph, status.silence == nil else {
             return StorageReport(status: status, places: await places(files, nil, nil))
         }
-        async let tree = try? ceph.osdTree()
-        async let usage = try? ceph.osdUsage()
+        // Many questions at once: on a busy host each takes its time, and somebody is waiting for all of them.
+        let patient = ceph.within(.seconds(12))
+        async let tree = try? patient.osdTree()
+        async let usage = try? patient.osdUsage()
         async let deaths = status.disks.working < status.disks.all ? deaths() : [:]
-        async let monitors = try? ceph.monitors()
-        async let servers = try? ceph.fileSystems()
-        async let pools = try? ceph.usage()
-        async let health = try? ceph.health()
+        async let monitors = try? patient.monitors()
+        async let servers = try? patient.fileSystems()
+        async let pools = try? patient.usage()
+        async let health = try? patient.health()
         let space = (await usage?.nodes ?? []).reduce(into: [:]) { $0[$1.id] = $1 }
         return StorageReport(
             status: status,
