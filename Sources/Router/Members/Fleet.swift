@@ -1,0 +1,101 @@
+internal import NIOCore
+internal import Synchronization
+
+/// The members as all event loops see them. The watchers write it; each loop gets its copy.
+final class Fleet: Sendable {
+    private struct State {
+        var view: FleetView
+        var choice = WriterChoice()
+        var reports: [String: MemberReport] = [:]
+        var silentSince: [String: ContinuousClock.Instant] = [:]
+        var sessions: [UInt32: Int] = [:]
+        var nextSession: UInt32 = 0
+    }
+
+    private let state: Mutex<State>
+    private let lanes = Mutex<[NIOLoopBound<Lane>]>([])
+    let bells: [String: Bell]
+
+    init(_ settings: RouterSettings) {
+        let view = FleetView(
+            members: settings.members.map { .init(name: $0.name, address: $0.address, port: $0.port) },
+            local: settings.members.firstIndex { $0.name == settings.host }
+        )
+        state = Mutex(State(view: view))
+        bells = Dictionary(settings.members.map { ($0.name, Bell()) }) { first, _ in first }
+    }
+
+    var view: FleetView { state.withLock { $0.view } }
+
+    func attend(_ lanes: [NIOLoopBound<Lane>]) { self.lanes.withLock { $0 = lanes } }
+
+    /// Numbers are the router's own, far from those members give.
+    func arrived(lane: Int) -> UInt32 {
+        state.withLock { state in
+            repeat { state.nextSession = (state.nextSession &+ 1) & 0x3FFF_FFFF } while
+                state.sessions[state.nextSession | 0x4000_0000] != nil
+            let id = state.nextSession | 0x4000_0000
+            state.sessions[id] = lane
+            return id
+        }
+    }
+
+    func left(_ id: UInt32) { state.withLock { _ = $0.sessions.removeValue(forKey: id) } }
+
+    var sessionCount: Int { state.withLock { $0.sessions.count } }
+
+    /// Something was wrong with a member: it is asked at once.
+    func suspect(_ name: String) { bells[name]?.ring() }
+
+    func hear(_ decree: WriterChoice.Decree) {
+        change { state in _ = state.choice.hear(decree) }
+    }
+
+    func note(_ name: String, _ report: MemberReport, version: String?) {
+        change { state in
+            state.reports[name] = report
+            state.silentSince[name] = nil
+            Self.set(name, report.condition, &state)
+            if let version { state.view.version = version }
+        }
+    }
+
+    /// The member did not answer, or cannot be reached.
+    func note(_ name: String, silent why: String) {
+        change { state in
+            let since = state.silentSince[name] ?? .now
+            state.silentSince[name] = since
+            state.reports[name] = nil
+            let isOut = Self.isForgotten(name, state)
+            Self.set(name, isOut ? .lost("is lost (\(why))") : .unusable("does not answer (\(why))"), &state)
+        }
+    }
+
+    /// Whether a member that answers sees the cluster without this one.
+    private static func isForgotten(_ name: String, _ state: State) -> Bool {
+        guard let member = state.view.members.first(where: { $0.name == name }) else { return false }
+        let place = "\(member.address):\(member.port)"
+        return state.reports.values.contains { report in
+            report.companions.map { !$0.isEmpty && !$0.contains("AUTO") && !$0.contains(place) } ?? false
+        }
+    }
+
+    private static func set(_ name: String, _ condition: MemberCondition, _ state: inout State) {
+        guard let index = state.view.members.firstIndex(where: { $0.name == name }) else { return }
+        state.view.members[index].condition = condition
+    }
+
+    private func change(_ body: (inout State) -> Void) {
+        let changed: FleetView? = state.withLock { state in
+            let before = state.view
+            body(&state)
+            let choice = state.choice.choose(
+                state.view.members.map { ($0.name, $0.condition == .unknown ? nil : $0.condition.takesWrites) }
+            )
+            state.view.writer = state.view.members.firstIndex { $0.name == choice }
+            return state.view == before ? nil : state.view
+        }
+        guard let changed else { return }
+        for lane in lanes.withLock({ $0 }) { lane.eventLoop.execute { lane.value.see(changed) } }
+    }
+}

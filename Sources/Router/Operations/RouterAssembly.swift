@@ -1,0 +1,68 @@
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// All parts of a router, put together in the order in which they depend on each other.
+struct RouterAssembly {
+    let logger: Logger
+    let services: [any Service]
+
+    init(settings: RouterSettings, path: String, group: MultiThreadedEventLoopGroup, logger: Logger) throws {
+        self.logger = logger
+        let rules: Rules
+        do {
+            rules = try Rules(settings)
+        } catch {
+            throw RouterMain.Misconfigured(description: "the router's certificates: \(error); run `trivet apply`")
+        }
+        let fleet = Fleet(settings)
+        let lanes = Lanes(group: group, rules: rules, fleet: fleet)
+        fleet.attend(lanes.all)
+        var services: [any Service] = settings.members.map { member in
+            MemberWatch(
+                member: member,
+                settings: settings.watch,
+                tls: rules.memberTLS,
+                fleet: fleet,
+                group: group,
+                logger: logger
+            )
+        }
+        services.append(Door(settings: settings, lanes: lanes, fleet: fleet, group: group, logger: logger))
+        self.services = services
+    }
+
+    func run() async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(25)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+}
+
+/// The event loops' own things, for those who are on the loop already.
+struct Lanes: Sendable {
+    let all: [NIOLoopBound<Lane>]
+    private let byLoop: [ObjectIdentifier: NIOLoopBound<Lane>]
+
+    init(group: MultiThreadedEventLoopGroup, rules: Rules, fleet: Fleet) {
+        var all: [NIOLoopBound<Lane>] = []
+        let view = fleet.view
+        for loop in group.makeIterator() {
+            // Made on its loop, used nowhere else.
+            let made = try? loop.submit {
+                NIOLoopBound(Lane(loop: loop, rules: rules, view: view, fleet: fleet), eventLoop: loop)
+            }.wait()
+            if let made { all.append(made) }
+        }
+        self.all = all
+        byLoop = Dictionary(all.map { (ObjectIdentifier($0.eventLoop), $0) }) { first, _ in first }
+    }
+
+    func lane(of loop: any EventLoop) -> Lane? { byLoop[ObjectIdentifier(loop)]?.value }
+}

@@ -1,0 +1,35 @@
+internal import NIOCore
+
+/// An answer that a member owes, in the order of what it was asked.
+struct Expectation {
+    enum Purpose: Equatable {
+        /// The client waits for it.
+        case client
+        /// The session's variables were set up to a version.
+        case state(Int)
+        case schema(String)
+        /// The member was asked to wait for a position.
+        case position(Position)
+        /// A statement of the client's was prepared again.
+        case statement(UInt32)
+        /// A connection was put back to what a new one is.
+        case reset
+        /// What it says does not matter.
+        case nothing
+    }
+
+    var tracker: ReplyTracker
+    let purpose: Purpose
+    /// The first packet that means something, of an answer the client does not see.
+    var outcome: Outcome?
+
+    enum Outcome: Equatable {
+        case ok(OKAnswer)
+        case prepared(UInt32)
+        case error(ErrorAnswer)
+        case other
+    }
+
+    /// An answer for the client that it shall not see after all.
+    var isDiverted = false
+}

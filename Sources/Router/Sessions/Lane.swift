@@ -1,0 +1,117 @@
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+
+/// All that runs on one event loop: its sessions, its connections to members, its view of them, its counts.
+///
+/// Nothing of it is shared with another loop, so nothing of it needs a lock.
+final class Lane {
+    let loop: any EventLoop
+    private(set) var rules: Rules
+    private(set) var view: FleetView
+    var counts = Counts()
+    let pool = LegPool()
+    let fleet: Fleet
+    private(set) var sessions: [UInt32: Session] = [:]
+    /// How far each member is known to have come, from waits that ended.
+    private var reached: [Int: Position] = [:]
+    /// Connections to each member.
+    private(set) var legs: [Int: Int] = [:]
+    var generator = SystemRandomNumberGenerator()
+    private(set) var isDraining = false
+
+    init(loop: any EventLoop, rules: Rules, view: FleetView, fleet: Fleet) {
+        self.loop = loop
+        self.rules = rules
+        self.view = view
+        self.fleet = fleet
+    }
+
+    func add(_ session: Session) { sessions[session.id] = session }
+    func remove(_ session: Session) { sessions[session.id] = nil }
+
+    func see(_ new: FleetView) {
+        let old = view
+        view = new
+        for index in new.members.indices where old.members.indices.contains(index) {
+            let isGone = !new.isReadable(index)
+            if isGone { pool.drop(index) }
+            if case .lost(let why) = new.members[index].condition, old.members[index].condition != .lost(why) {
+                for session in sessions.values { session.memberIsLost(index, "\(new.members[index].name) \(why)") }
+            }
+        }
+        if old.writer != new.writer { counts.writerMoves += old.writer == nil ? 0 : 1 }
+        for session in sessions.values { session.viewChanged() }
+    }
+
+    func obey(_ rules: Rules) { self.rules = rules }
+
+    func drain() {
+        isDraining = true
+        for session in sessions.values { session.drain() }
+    }
+
+    func hasReached(_ member: Int, _ position: Position) -> Bool { position.isReached(by: reached[member]) }
+
+    func note(_ member: Int, reached position: Position) {
+        if !hasReached(member, position) { reached[member] = position }
+    }
+
+    /// Connects to a member and logs in; the owner hears how it went.
+    func connect(_ member: Int, _ login: MemberLogin.Request, owner: any LegOwner) -> Leg {
+        let place = view.members[member]
+        let key = LegKey(
+            member: place.name,
+            user: login.user,
+            capabilities: login.capabilities.intersection(.forming),
+            collation: login.collation
+        )
+        let leg = Leg(
+            member: member,
+            name: place.name,
+            key: key,
+            login: MemberLogin(login),
+            tls: login.wantsTLS ? rules.memberTLS : nil,
+            address: place.address
+        )
+        leg.owner = owner
+        legs[member, default: 0] += 1
+        open(leg, place)
+        return leg
+    }
+
+    private func open(_ leg: Leg, _ place: FleetView.Member) {
+        let bound = NIOLoopBound(leg, eventLoop: loop)
+        let patience = TimeAmount.milliseconds(Int64(rules.settings.deadlines.connect * 1000))
+        let watch = loop.assumeIsolated().scheduleTask(in: patience) {
+            if !leg.isReady, !leg.isClosed { leg.abandon("\(place.name) did not let us in in time") }
+        }
+        ClientBootstrap(group: loop)
+            .connectTimeout(patience)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.maxMessagesPerRead, value: 1)
+            .channelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 8192, maximum: 65536))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(bound.value)
+                }
+            }
+            .connect(host: place.address, port: place.port)
+            .assumeIsolated()
+            .whenComplete { [self] result in
+                switch result {
+                case .success(let channel):
+                    channel.closeFuture.assumeIsolated().whenComplete { _ in
+                        watch.cancel()
+                        self.legs[leg.member, default: 1] -= 1
+                    }
+                    if leg.isClosed { channel.close(promise: nil) }
+                case .failure(let error):
+                    watch.cancel()
+                    legs[leg.member, default: 1] -= 1
+                    fleet.suspect(place.name)
+                    leg.refused(error)
+                }
+            }
+    }
+}

@@ -1,0 +1,96 @@
+internal import NIOCore
+
+/// Which connection a statement goes to, and connections coming and going.
+extension Session {
+    /// The connection for the job, if it stands; if not, it is on its way where it can be.
+    func leg(for job: Job) -> Leg? {
+        if let bound = bound(job) { return bound }
+        guard let user else { return nil }
+        let policy = lane.rules.policy(user, schema: state.schema)
+        if job.route == .reader, let reader = reader(policy) { return reader }
+        if job.route == .previous, let reader, reader.isReady, last == ObjectIdentifier(reader) { return reader }
+        return main(policy)
+    }
+
+    /// Where something is open that the job belongs to.
+    private func bound(_ job: Job) -> Leg? {
+        for leg in [main, reader].compactMap(\.self) where leg.isReady {
+            if leg === reader, leg.status.contains(.inTransaction) { return leg }
+            guard let number = job.number, let statement = prepared[number] else { continue }
+            if statement.longAt == ObjectIdentifier(leg) { return leg }
+            if job.command == .fetch || job.command == .resetStatement, last(of: number) == ObjectIdentifier(leg) {
+                return leg
+            }
+        }
+        return nil
+    }
+
+    /// Where a statement with a cursor was run.
+    private func last(of number: UInt32) -> ObjectIdentifier? {
+        [reader, main].compactMap(\.self).first { $0.cursors.contains(number) }.map { ObjectIdentifier($0) }
+    }
+
+    private func main(_ policy: RouterSettings.Policy) -> Leg? {
+        let wanted = lane.view.main(policy)
+        if let main {
+            guard main.isReady else { return nil }
+            if main.member == wanted || wanted == nil && lane.view.isWritable(main.member) { return main }
+            // It moves between transactions, and only what can be made anew elsewhere does.
+            if state.isInTransaction || !state.isMovable { return main }
+            lane.counts.moves += 1
+            release(main, isClean: false)
+            self.main = nil
+        }
+        guard let wanted else { return nil }
+        if let reader, reader.member == wanted, reader.isReady {
+            self.reader = nil
+            main = reader
+            state.status = reader.status
+            return reader
+        }
+        main = open(wanted)
+        return main?.isReady == true ? main : nil
+    }
+
+    private func reader(_ policy: RouterSettings.Policy) -> Leg? {
+        guard barred != state.version else { return nil }
+        guard let wanted = lane.view.reader(policy, seed: Int(id)) else {
+            leaveReader()
+            return nil
+        }
+        if let reader, reader.member != wanted { leaveReader() }
+        if reader == nil, wanted != main?.member { reader = open(wanted) }
+        return reader?.isReady == true ? reader : nil
+    }
+
+    func leaveReader() {
+        guard let reader, !reader.status.contains(.inTransaction), reader.cursors.isEmpty else { return }
+        release(reader, isClean: false)
+        self.reader = nil
+    }
+
+    private func open(_ member: Int) -> Leg? {
+        guard let request else { return nil }
+        let key = LegKey(
+            member: lane.view.members[member].name,
+            user: request.user,
+            capabilities: request.capabilities.intersection(.forming),
+            collation: request.collation
+        )
+        if let leg = lane.pool.take(key, schema: state.schema) {
+            leg.owner = self
+            return leg
+        }
+        return lane.connect(member, request, owner: self)
+    }
+
+    /// Members or their conditions changed.
+    func viewChanged() {
+        if job?.isWaiting == true || job?.isSent == false { run() }
+    }
+
+    /// Nothing that was asked of the member will be answered.
+    func memberIsLost(_ member: Int, _ why: String) {
+        for leg in [main, reader].compactMap(\.self) where leg.member == member { leg.abandon(why) }
+    }
+}

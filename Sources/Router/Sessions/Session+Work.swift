@@ -1,0 +1,151 @@
+internal import NIOCore
+
+extension Session {
+    func start(_ job: Job) {
+        self.job = job
+        run()
+    }
+
+    /// Goes as far with the job as it can now; called again when something it waits for is there.
+    func run() {
+        guard phase == .serving, let job, !job.isSent else { return }
+        if isTransactionBroken, tellOfBrokenTransaction(job) { return }
+        if let number = job.number, prepared[number] == nil { return unknownStatement(number) }
+        guard let leg = leg(for: job) else { return wait() }
+        self.job?.leg = leg
+        self.job?.isWaiting = false
+        switch bring(leg) {
+        case .pending: return
+        case .ready: break
+        }
+        if case .enter(let sequence) = job.kind { return entered(sequence) }
+        dispatch(leg)
+    }
+
+    private func unknownStatement(_ number: UInt32) {
+        let command = job?.command ?? .execute
+        if command.reply == nil { return finish() }
+        answer(ErrorAnswer(1243, "HY000", "Unknown prepared statement handler (\(number)) given to \(command.name)"))
+        finish()
+    }
+
+    private func wait() {
+        guard job?.isWaiting == false else { return }
+        job?.isWaiting = true
+        let started = job?.started
+        let patience = lane.rules.settings.limits.queue
+        lane.loop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(patience * 1000))) { [weak self] in
+            guard let self, let job, job.isWaiting, job.started == started else { return }
+            giveUp("no member can take it: \(lane.view.states)")
+        }
+    }
+
+    /// Nothing will come of the job; the session stays.
+    func giveUp(_ words: String) {
+        guard let job else { return }
+        let error = ErrorAnswer(1047, "08S01", "trivet: \(words)")
+        if case .enter(let sequence) = job.kind { return fail(error, sequence: sequence) }
+        if job.isLong { return fail(error) }
+        answer(error)
+        finish()
+    }
+
+    // MARK: Bringing a connection up to date
+
+    private enum Progress { case ready, pending }
+
+    /// The main connection is waited for, because what runs there changes things; a reader is sent all at once.
+    private func bring(_ leg: Leg) -> Progress {
+        let isMain = leg === main
+        if leg.owes > 0, isMain { return .pending }
+        var isPending = false
+        if let schema = state.schema, leg.schema != schema {
+            leg.send(Command.text(.initDatabase, schema), form: .results, for: .schema(schema))
+            isPending = true
+        }
+        if leg.stateVersion < state.version {
+            let isFresh = leg.stateVersion < 0
+            if let text = state.replay(since: leg.stateVersion, withInsertID: isFresh && isMain) {
+                leg.send(Command.text(.query, text), form: .results, for: .state(state.version))
+                isPending = true
+            } else {
+                leg.stateVersion = state.version
+            }
+        }
+        if let number = job?.number, let statement = prepared[number], leg.statements[number] == nil {
+            guard job?.preparingAt != ObjectIdentifier(leg) else { return .pending }
+            job?.preparingAt = ObjectIdentifier(leg)
+            leg.send(statement.request, form: .prepared, for: .statement(number))
+            leg.flush()
+            return .pending
+        }
+        if isPending { leg.flush() }
+        return isPending && isMain ? .pending : .ready
+    }
+
+    /// Has the reader wait until it has what the session wrote.
+    private func awaitPosition(_ leg: Leg) {
+        guard let position = state.written, user?.causal == .session, !lane.hasReached(leg.member, position),
+            !position.isReached(by: leg.position)
+        else { return }
+        lane.counts.waits += 1
+        let seconds = lane.rules.settings.deadlines.causal
+        let text = "SELECT WSREP_SYNC_WAIT_UPTO_GTID('\(position)',\(Int(seconds.rounded(.up))))"
+        leg.send(Command.text(.query, text), form: .results, for: .position(position))
+    }
+
+    // MARK: Sending it
+
+    private func dispatch(_ leg: Leg) {
+        guard var job, let command = job.command else { return }
+        if leg === reader { awaitPosition(leg) }
+        if let number = job.number, !address(&job.request, to: leg, number) { return }
+        job.isSent = true
+        job.attempts += 1
+        self.job = job
+        note(job, command, leg)
+        if let form = command.reply {
+            leg.send(job.request, form: form, for: .client)
+        } else {
+            leg.send(job.request, form: nil, for: .nothing)
+        }
+        leg.flush()
+        if command.reply == nil, job.upload == nil { return finish() }
+        if job.upload != nil { pump() }
+    }
+
+    private func note(_ job: Job, _ command: Command, _ leg: Leg) {
+        last = ObjectIdentifier(leg)
+        lane.counts.statements[leg.member, default: 0] += 1
+        if leg === reader { lane.counts.reads[leg.member, default: 0] += 1 }
+        if command == .query || command == .execute { state.leavings.formUnion(job.statement.leaves) }
+        if command == .sendLongData, let number = job.number { prepared[number]?.longAt = ObjectIdentifier(leg) }
+    }
+
+    /// Puts the member's number of the statement in, and its parameters' types when the member has not heard them.
+    private func address(_ request: inout ByteBuffer, to leg: Leg, _ number: UInt32) -> Bool {
+        guard let there = leg.statements[number], let statement = prepared[number] else { return false }
+        if job?.command == .execute {
+            if let types = Prepared.Execution.types(request, parameters: statement.parameters) {
+                prepared[number]?.types = types
+                leg.typed.insert(number)
+            } else if !leg.typed.contains(number), let types = statement.types, job?.isLong == false {
+                let typed = Prepared.Execution.adding(types, to: request, parameters: statement.parameters)
+                request = typed ?? request
+                leg.typed.insert(number)
+            }
+            prepared[number]?.longAt = nil
+            prepared[number]?.hasCursor = Prepared.Execution.wantsCursor(request)
+            settleCursors()
+        }
+        Prepared.Execution.setNumber(there, &request)
+        return true
+    }
+
+    /// The job is done; the next may begin.
+    func finish() {
+        job = nil
+        if lane.isDraining, !state.isInTransaction { return drop() }
+        pump()
+    }
+}

@@ -1,0 +1,238 @@
+internal import NIOCore
+internal import NIOSSL
+
+/// One client and its connections to members, all on one event loop.
+///
+/// What it decides is decided by pure values (`ClientLogin`, `Classifier`, `Route`, `ReplyTracker`); here it is done.
+final class Session: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    enum Phase { case login, serving, over }
+
+    let id: UInt32
+    let lane: Lane
+    let client: String
+    var phase = Phase.login
+    var login: ClientLogin
+    var capabilities: Capabilities = []
+    var collation: UInt8 = 45
+    var attributes: [UInt8]?
+    var user: RouterSettings.User?
+
+    var state = SessionState()
+    /// Where the session's state is at home: the writer, or by policy the local member.
+    var main: Leg?
+    /// Where its reads go, when that is another.
+    var reader: Leg?
+    /// Where the last statement ran.
+    var last: ObjectIdentifier?
+    var job: Job?
+    var prepared: [UInt32: Prepared] = [:]
+    var lastPrepared: UInt32 = 0
+    /// The version of the state that a reader could not be given.
+    var barred: Int?
+    /// A transaction was lost; the client hears of it with its next statement.
+    var isTransactionBroken = false
+
+    var context: ChannelHandlerContext?
+    var inbound = ByteBuffer()
+    private var holdsRead = false
+    private var isPumping = false
+
+    /// So many bytes of requests may lie here while another is under way.
+    static let patience = 1 << 16
+    /// A longer request is not held to be read whole.
+    static let scanned = 1 << 20
+
+    init(id: UInt32, lane: Lane, client: String, transport: ClientLogin.Transport) {
+        self.id = id
+        self.lane = lane
+        self.client = client
+        let users = lane.rules.users
+        let greeting = Greeting(
+            version: lane.view.version,
+            connection: id,
+            scramble: Method.scramble(using: &lane.generator),
+            capabilities: transport.offersTLS ? Capabilities.routed.union(.tls) : .routed
+        )
+        login = ClientLogin(greeting: greeting, transport: transport) { users[$0]?.password }
+    }
+
+    // MARK: The client's channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { greet() }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) { greet() }
+
+    private func greet() {
+        lane.add(self)
+        lane.counts.sessions += 1
+        var buffer = ByteBuffer()
+        login.greeting.write(to: &buffer)
+        write(buffer)
+        context?.flush()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { end() }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        end()
+        context.close(promise: nil)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if canRead { context.read() } else { holdsRead = true }
+    }
+
+    /// Not more is read than can be passed on.
+    private var canRead: Bool {
+        guard let job else { return true }
+        if job.upload != nil { return job.isSent ? job.leg?.takesBytes ?? false : inbound.readableBytes < Self.patience }
+        return inbound.readableBytes < Self.patience
+    }
+
+    func readOn() {
+        guard holdsRead, canRead else { return }
+        holdsRead = false
+        context?.read()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        if inbound.readableBytes == 0 { inbound = bytes } else { inbound.writeBuffer(&bytes) }
+        pump()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard context.channel.isWritable else { return }
+        main?.resume()
+        reader?.resume()
+    }
+
+    func write(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
+
+    // MARK: Its requests
+
+    /// Takes from what the client sent as much as can be dealt with now.
+    func pump() {
+        guard !isPumping else { return }
+        isPumping = true
+        defer { isPumping = false }
+        while phase != .over {
+            if job != nil {
+                guard passUpload() else { break }
+                continue
+            }
+            guard phase == .login ? takeLogin() : takeRequest() else { break }
+        }
+        if inbound.readableBytes == 0 { inbound = ByteBuffer() }
+        context?.flush()
+        readOn()
+    }
+
+    private func takeLogin() -> Bool {
+        guard let (length, _) = Packet.header(inbound, at: inbound.readerIndex) else { return false }
+        // Nobody's name is that long.
+        guard length <= 1 << 16 else {
+            drop()
+            return false
+        }
+        guard let (sequence, payload) = Packet.take(from: &inbound) else { return false }
+        obey(login.received(payload, sequence: sequence, nextScramble: Method.scramble(using: &lane.generator)))
+        return true
+    }
+
+    private func takeRequest() -> Bool {
+        guard let (length, _) = Packet.header(inbound, at: inbound.readerIndex) else { return false }
+        guard length > 0 else {
+            drop()
+            return false
+        }
+        let whole = Packet.headerSize + length
+        if inbound.readableBytes >= whole, length < Packet.greatest {
+            guard let request = inbound.readSlice(length: whole) else { return false }
+            begin(request)
+            return true
+        }
+        guard length > Self.scanned, inbound.readableBytes >= Self.patience else { return false }
+        guard let head = inbound.readSlice(length: min(whole, inbound.readableBytes)) else { return false }
+        begin(head, rest: Upload(length: length, sent: head.readableBytes - Packet.headerSize))
+        return true
+    }
+
+    /// Passes on what of an upload is there; whether it went on.
+    private func passUpload() -> Bool {
+        guard var upload = job?.upload, job?.isSent == true, let leg = job?.leg, leg.takesBytes else { return false }
+        let count = upload.take(inbound)
+        guard count > 0 || upload.isDone else { return false }
+        if count > 0, let bytes = inbound.readSlice(length: count) {
+            leg.send(bytes, form: nil, for: .nothing)
+            leg.flush()
+        }
+        job?.upload = upload.isDone ? nil : upload
+        if upload.isDone { uploaded(upload.kind, leg) }
+        return true
+    }
+
+    private func uploaded(_ kind: Upload.Kind, _ leg: Leg) {
+        if kind == .file { leg.uploaded() }
+        if kind == .request, job?.command?.reply == nil { finish() }
+    }
+
+    // MARK: Its end
+
+    /// Says why and ends.
+    func fail(_ error: ErrorAnswer, sequence: UInt8 = 1) {
+        var buffer = ByteBuffer()
+        error.write(to: &buffer, sequence: sequence)
+        write(buffer)
+        drop()
+    }
+
+    func drop() {
+        let context = context
+        end()
+        context?.flush()
+        context?.close(promise: nil)
+    }
+
+    private func end() {
+        guard phase != .over else { return }
+        let wasServing = phase == .serving
+        phase = .over
+        lane.remove(self)
+        release(main, isClean: wasServing && state.isMovable)
+        release(reader, isClean: wasServing && state.isMovable)
+        main = nil
+        reader = nil
+        job = nil
+        context = nil
+        lane.fleet.left(id)
+    }
+
+    /// Gives a connection to whoever wants it next, if it can be made like new.
+    func release(_ leg: Leg?, isClean: Bool) {
+        guard let leg else { return }
+        let isOpen = leg.status.contains(.inTransaction)
+        if isClean, leg.isIdle, !isOpen, user?.pool ?? false, !lane.isDraining, lane.view.isReadable(leg.member) {
+            lane.pool.put(leg)
+        } else if leg.isIdle {
+            leg.quit()
+        } else {
+            leg.close()
+        }
+    }
+
+    /// The router is about to end: the session goes when it holds nothing open.
+    func drain() {
+        guard job == nil, !state.isInTransaction else { return }
+        drop()
+    }
+}
