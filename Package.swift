@@ -37,6 +37,7 @@ let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates"
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -73,7 +74,9 @@ let package = Package(
         .executableTarget(name: "trivet", dependencies: ["Commands"], swiftSettings: settings),
         room(
             "Commands",
-            ["Lab", "Agent", "Converge", "Systems", "Trust", "Hosts", "Planning", "Estate", argumentParser]
+            [
+                "Lab", "Agent", "Converge", "Router", "Systems", "Trust", "Hosts", "Planning", "Estate", argumentParser,
+            ]
         ),
         room("Lab", ["Hosts", "Planning", "Estate", yams]),
         room(
@@ -84,6 +87,7 @@ let package = Package(
             ]
         ),
         room("Converge", ["Systems", "Hosts", "Planning", "Estate"]),
+        room("Router", [nioCore, nioHTTP, nioPosix, nioSSL, crypto, logging, lifecycle, unixSignals]),
         room("Engines", [httpClient, nioCore, nioHTTP, nioPosix, system]),
         room("Trust", ["Systems", "Hosts", "Planning", "Estate", x509, crypto, asn1]),
         room("Systems", ["Planning", "Estate"]),
@@ -109,6 +113,7 @@ let package = Package(
             ["TestSupport", "Systems", "Hosts", "Engines", "Planning", "Estate", grdb, nioCore, nioPosix],
             exclude: ["Golden"]
         ),
+        tests("Router", [nioCore, nioPosix]),
         tests("Lab", ["Hosts", "Estate"], exclude: ["Golden"]),
         tests("Commands", ["Systems", "Planning", "Estate", argumentParser]),
         .testTarget(name: "EndToEndTests", dependencies: ["Hosts", "Planning", "Estate"], swiftSettings: settings),

@@ -1,18 +1,44 @@
 /// What one event loop counted; the metrics add the loops up.
-struct Counts: Sendable {
+struct Counts: Sendable, Equatable {
+    /// Sessions begun.
     var sessions = 0
-    var statements: [Int: Int] = [:]
-    var reads: [Int: Int] = [:]
-    var moves = 0
-    var retries = 0
-    var rolledBack = 0
-    var inDoubt = 0
-    var waits = 0
-    var waitsInVain = 0
-    var writerMoves = 0
+    /// Logins refused.
     var refused = 0
-    /// Sessions that ended because what they held was lost, by what it was.
-    var ended: [UInt16: Int] = [:]
-    /// Statements that any member could answer but went to the writer, by why.
+    /// Statements by member, and how long they took.
+    var statements: [Int: Histogram] = [:]
+    /// Of these, reads that a reader answered.
+    var reads: [Int: Int] = [:]
+    /// Reads that the writer answered because the reader had not the session's own write yet.
+    var ahead = 0
+    /// Times that a member was asked whether it has all that was written.
+    var soundings = 0
+    /// Reads that might have gone anywhere but went to the writer, by why.
     var kept: [Route.Reason: Int] = [:]
+    /// Sessions that went on at another member.
+    var moves = 0
+    /// Statements run again elsewhere.
+    var retries = 0
+    /// Transactions told to be rolled back because their member was lost.
+    var rolledBack = 0
+    /// Statements of which nobody knows whether they took effect.
+    var inDoubt = 0
+    /// Sessions that ended with what they held, by what that was.
+    var ended: [String: Int] = [:]
+    var slow = 0
+
+    mutating func add(_ other: Counts) {
+        sessions += other.sessions
+        refused += other.refused
+        ahead += other.ahead
+        soundings += other.soundings
+        moves += other.moves
+        retries += other.retries
+        rolledBack += other.rolledBack
+        inDoubt += other.inDoubt
+        slow += other.slow
+        for (member, histogram) in other.statements { statements[member, default: Histogram()].add(histogram) }
+        reads.merge(other.reads, uniquingKeysWith: +)
+        kept.merge(other.kept, uniquingKeysWith: +)
+        ended.merge(other.ended, uniquingKeysWith: +)
+    }
 }

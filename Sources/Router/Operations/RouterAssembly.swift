@@ -18,7 +18,7 @@ struct RouterAssembly {
             throw RouterMain.Misconfigured(description: "the router's certificates: \(error); run `trivet apply`")
         }
         let fleet = Fleet(settings)
-        let lanes = Lanes(group: group, rules: rules, fleet: fleet)
+        let lanes = Lanes(group: group, rules: rules, fleet: fleet, logger: logger)
         fleet.attend(lanes.all)
         var services: [any Service] = settings.members.map { member in
             MemberWatch(
@@ -31,6 +31,10 @@ struct RouterAssembly {
             )
         }
         services.append(Door(settings: settings, lanes: lanes, fleet: fleet, group: group, logger: logger))
+        if let path = settings.control {
+            let answers = ControlAnswers(lanes: lanes, fleet: fleet)
+            services.append(ControlSocket(path: path, answers: answers, group: group, logger: logger))
+        }
         self.services = services
     }
 
@@ -50,13 +54,16 @@ struct Lanes: Sendable {
     let all: [NIOLoopBound<Lane>]
     private let byLoop: [ObjectIdentifier: NIOLoopBound<Lane>]
 
-    init(group: MultiThreadedEventLoopGroup, rules: Rules, fleet: Fleet) {
+    init(group: MultiThreadedEventLoopGroup, rules: Rules, fleet: Fleet, logger: Logger) {
         var all: [NIOLoopBound<Lane>] = []
         let view = fleet.view
         for loop in group.makeIterator() {
             // Made on its loop, used nowhere else.
             let made = try? loop.submit {
-                NIOLoopBound(Lane(loop: loop, rules: rules, view: view, fleet: fleet), eventLoop: loop)
+                NIOLoopBound(
+                    Lane(loop: loop, rules: rules, view: view, fleet: fleet, logger: logger),
+                    eventLoop: loop
+                )
             }.wait()
             if let made { all.append(made) }
         }

@@ -17,8 +17,6 @@ struct SessionState: Sendable, Equatable {
     /// What was asked for the next transaction.
     private(set) var characteristics = ""
     var leavings: Leavings = []
-    /// What the session wrote last.
-    private(set) var written: Position?
     var insertID: UInt64 = 0
 
     /// Takes in what a statement changed.
@@ -27,7 +25,7 @@ struct SessionState: Sendable, Equatable {
         if answer.insertID != 0 { insertID = answer.insertID }
         for change in answer.changes {
             switch change {
-            case .variable("last_gtid", let value): written = Position(value) ?? written
+            case .variable("last_gtid", _): break
             case .variable("last_insert_id", let value): insertID = UInt64(value) ?? insertID
             case .variable(let name, let value): set(name, value)
             case .schema(let name): schema = name

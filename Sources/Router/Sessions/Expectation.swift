@@ -8,12 +8,14 @@ struct Expectation {
         /// The session's variables were set up to a version.
         case state(Int)
         case schema(String)
-        /// The member was asked to wait for a position.
-        case position(Position)
         /// A statement of the client's was prepared again.
         case statement(UInt32)
         /// A connection was put back to what a new one is.
         case reset
+        /// The session's new home was asked to wait for what the session wrote at its old one.
+        case arrival
+        /// The member was asked whether it has all that was written.
+        case sounding
         /// What it says does not matter.
         case nothing
     }

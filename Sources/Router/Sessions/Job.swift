@@ -21,6 +21,8 @@ struct Job {
     var isSent = false
     /// The client has seen a part of the answer.
     var hasAnswered = false
+    /// A transaction was open when it began.
+    var wasOpen = false
     /// What the client still sends: the rest of a long request, or a file.
     var upload: Upload?
     /// The client's number of the prepared statement it is about.
@@ -47,6 +49,15 @@ struct Job {
     }
 
     var command: Command? { if case .command(let command) = kind { command } else { nil } }
+
+    /// Whether there may be something new for all to read when it is over.
+    var mayWrite: Bool {
+        guard wasOpen || command == .query || command == .execute || command == .bulkExecute else { return false }
+        switch statement.kind {
+        case .read, .setting, .beginReadOnly, .rollback, .kill: return wasOpen && statement.kind != .rollback
+        default: return true
+        }
+    }
 
     /// Whether it can be asked again though a member may have done it.
     var isHarmless: Bool {

@@ -1,3 +1,4 @@
+internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
@@ -12,16 +13,18 @@ final class Lane {
     var counts = Counts()
     let pool = LegPool()
     let fleet: Fleet
+    let logger: Logger
     private(set) var sessions: [UInt32: Session] = [:]
-    /// How far each member is known to have come, from waits that ended.
-    private var reached: [Int: Position] = [:]
+    private var tide = Tide()
+    private var soundings: [Int: Sounding] = [:]
     /// Connections to each member.
     private(set) var legs: [Int: Int] = [:]
     var generator = SystemRandomNumberGenerator()
     private(set) var isDraining = false
 
-    init(loop: any EventLoop, rules: Rules, view: FleetView, fleet: Fleet) {
+    init(loop: any EventLoop, rules: Rules, view: FleetView, fleet: Fleet, logger: Logger) {
         self.loop = loop
+        self.logger = logger
         self.rules = rules
         self.view = view
         self.fleet = fleet
@@ -40,8 +43,18 @@ final class Lane {
                 for session in sessions.values { session.memberIsLost(index, "\(new.members[index].name) \(why)") }
             }
         }
-        if old.writer != new.writer { counts.writerMoves += old.writer == nil ? 0 : 1 }
         for session in sessions.values { session.viewChanged() }
+    }
+
+    func noteSlow(_ line: ControlAnswers.SessionLine, nanoseconds: Int64) {
+        logger.notice(
+            "slow statement",
+            metadata: [
+                "seconds": "\(Double(nanoseconds / 1_000_000) / 1000)", "statement": "\(line.statement ?? "")",
+                "user": "\(line.user)", "schema": "\(line.schema ?? "")", "member": "\(line.member ?? "")",
+                "session": "\(line.id)",
+            ]
+        )
     }
 
     func obey(_ rules: Rules) { self.rules = rules }
@@ -51,10 +64,25 @@ final class Lane {
         for session in sessions.values { session.drain() }
     }
 
-    func hasReached(_ member: Int, _ position: Position) -> Bool { position.isReached(by: reached[member]) }
+    // MARK: What was written, and who has it
 
-    func note(_ member: Int, reached position: Position) {
-        if !hasReached(member, position) { reached[member] = position }
+    /// A session wrote something; the count is what it must see from now on.
+    func wrote() -> UInt64 { tide.wrote() }
+
+    /// Whether a member has what a session wrote; when not, it is asked to say when.
+    func hasReached(_ member: Int, _ mark: UInt64) -> Bool {
+        if tide.hasReached(member, mark) { return true }
+        if tide.begin(member, now: .now()) { sounding(member).ask() }
+        return false
+    }
+
+    func sounded(_ member: Int, isReached: Bool) { tide.end(member, isReached: isReached) }
+
+    private func sounding(_ member: Int) -> Sounding {
+        if let sounding = soundings[member] { return sounding }
+        let sounding = Sounding(lane: self, member: member)
+        soundings[member] = sounding
+        return sounding
     }
 
     /// Connects to a member and logs in; the owner hears how it went.

@@ -33,9 +33,10 @@ final class Leg: ChannelDuplexHandler {
     var statements: [UInt32: UInt32] = [:]
     /// Statements whose parameters' types the member knows.
     var typed: Set<UInt32> = []
+    /// It has what the session wrote elsewhere, or the session wrote nothing elsewhere.
+    var hasArrived = false
     /// Statements with an open cursor here.
     var cursors: Set<UInt32> = []
-    var position: Position?
     var status: StatusFlags = [.autocommit]
     var lastUse = NIODeadline.now()
 

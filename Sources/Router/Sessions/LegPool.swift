@@ -15,6 +15,8 @@ final class LegPool: LegOwner {
         count += 1
         leg.statements = [:]
         leg.typed = []
+        leg.cursors = []
+        leg.hasArrived = false
         var reset = ByteBuffer()
         reset.writePacket(0) { $0.writeInteger(Command.resetConnection.rawValue) }
         leg.send(reset, form: .results, for: .reset)
@@ -54,7 +56,6 @@ final class LegPool: LegOwner {
         }
         leg.status = answer.status
         leg.stateVersion = -1
-        leg.position = nil
         idle[leg.key, default: []].append(leg)
     }
 

@@ -131,9 +131,9 @@ extension Session: LegOwner {
         case .schema(let name):
             if case .ok = outcome { leg.schema = name }
             settled(leg, outcome, version: nil)
-        case .position(let position): arrived(leg, position, outcome)
+        case .arrival: arrived(leg, outcome)
         case .statement(let number): preparedAgain(leg, number, outcome)
-        case .reset: break
+        case .reset, .sounding: break
         case .nothing: if job?.isSent == false { run() }
         }
     }
@@ -141,7 +141,13 @@ extension Session: LegOwner {
     private func answered(_ leg: Leg, _ outcome: Expectation.Outcome?) {
         if outcome != nil { return tryAgain(leg, outcome) }
         noteCursor(leg)
+        noteWrite(leg)
         finish()
+    }
+
+    /// What the session reads from now on must show it.
+    func noteWrite(_ leg: Leg) {
+        if leg === main, !state.isInTransaction, job?.mayWrite == true { written = lane.wrote() }
     }
 
     private func noteCursor(_ leg: Leg) {
@@ -193,14 +199,15 @@ extension Session: LegOwner {
         run()
     }
 
-    private func arrived(_ leg: Leg, _ position: Position, _ outcome: Expectation.Outcome?) {
-        if case .error = outcome {
-            lane.counts.waitsInVain += 1
-            leg.divertClient()
-        } else {
-            leg.position = position
-            lane.note(leg.member, reached: position)
+    private func arrived(_ leg: Leg, _ outcome: Expectation.Outcome?) {
+        // A server that knows nothing of waiting is in no cluster.
+        if case .error(let error) = outcome, error.code != 1193 {
+            if leg === main { main = nil }
+            leg.quit()
+            return retrySoon()
         }
+        leg.hasArrived = true
+        if job?.isSent == false { run() }
     }
 
     private func preparedAgain(_ leg: Leg, _ number: UInt32, _ outcome: Expectation.Outcome?) {

@@ -21,7 +21,7 @@ extension Session {
     }
 
     /// A member that was usable a moment ago is asked again after a breath, unless the view changes before.
-    private func retrySoon() {
+    func retrySoon() {
         let started = job?.started
         if job?.isWaiting == false {
             // The deadline of waiting runs from here.
@@ -117,6 +117,7 @@ extension Session {
 
     private func inDoubt(_ leg: Leg) {
         lane.counts.inDoubt += 1
+        written = lane.wrote()
         let error = ErrorAnswer(
             2013,
             "08007",
@@ -142,9 +143,9 @@ extension Session {
     }
 
     private func cannotGoOn(_ leg: Leg, _ reason: String) {
-        lane.counts.ended[state.leavings.rawValue, default: 0] += 1
-        guard job != nil else { return drop() }
         let held = (state.leavings.names + (state.holdsTables ? ["locked tables"] : [])).joined(separator: ", ")
+        lane.counts.ended[held, default: 0] += 1
+        guard job != nil else { return drop() }
         fail(ErrorAnswer(2013, "08S01", "trivet: \(leg.memberName) was lost, and with it the session's \(held)"))
     }
 }

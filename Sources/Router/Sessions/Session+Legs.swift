@@ -7,7 +7,11 @@ extension Session {
         if let bound = bound(job) { return bound }
         guard let user else { return nil }
         let policy = lane.rules.policy(user, schema: state.schema)
-        if job.route == .reader, let reader = reader(policy) { return reader }
+        if job.route == .reader, let reader = reader(policy) {
+            // Where the session's own write has not come yet, the writer answers instead of anybody waiting.
+            if user.causal == .off || lane.hasReached(reader.member, written) { return reader }
+            lane.counts.ahead += 1
+        }
         if job.route == .previous, let reader, reader.isReady, last == ObjectIdentifier(reader) { return reader }
         return main(policy)
     }

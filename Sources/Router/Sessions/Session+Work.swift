@@ -3,6 +3,7 @@ internal import NIOCore
 extension Session {
     func start(_ job: Job) {
         self.job = job
+        self.job?.wasOpen = state.isInTransaction
         run()
     }
 
@@ -59,6 +60,14 @@ extension Session {
         let isMain = leg === main
         if leg.owes > 0, isMain { return .pending }
         var isPending = false
+        if isMain, !leg.hasArrived {
+            if written > 0, !lane.hasReached(leg.member, written) {
+                leg.send(Sounding.question, form: .results, for: .arrival)
+                isPending = true
+            } else {
+                leg.hasArrived = true
+            }
+        }
         if let schema = state.schema, leg.schema != schema {
             leg.send(Command.text(.initDatabase, schema), form: .results, for: .schema(schema))
             isPending = true
@@ -83,22 +92,10 @@ extension Session {
         return isPending && isMain ? .pending : .ready
     }
 
-    /// Has the reader wait until it has what the session wrote.
-    private func awaitPosition(_ leg: Leg) {
-        guard let position = state.written, user?.causal == .session, !lane.hasReached(leg.member, position),
-            !position.isReached(by: leg.position)
-        else { return }
-        lane.counts.waits += 1
-        let seconds = lane.rules.settings.deadlines.causal
-        let text = "SELECT WSREP_SYNC_WAIT_UPTO_GTID('\(position)',\(Int(seconds.rounded(.up))))"
-        leg.send(Command.text(.query, text), form: .results, for: .position(position))
-    }
-
     // MARK: Sending it
 
     private func dispatch(_ leg: Leg) {
         guard var job, let command = job.command else { return }
-        if leg === reader { awaitPosition(leg) }
         if let number = job.number, !address(&job.request, to: leg, number) { return }
         job.isSent = true
         job.attempts += 1
@@ -116,7 +113,6 @@ extension Session {
 
     private func note(_ job: Job, _ command: Command, _ leg: Leg) {
         last = ObjectIdentifier(leg)
-        lane.counts.statements[leg.member, default: 0] += 1
         if leg === reader { lane.counts.reads[leg.member, default: 0] += 1 }
         if command == .query || command == .execute { state.leavings.formUnion(job.statement.leaves) }
         if command == .sendLongData, let number = job.number { prepared[number]?.longAt = ObjectIdentifier(leg) }
@@ -144,8 +140,18 @@ extension Session {
 
     /// The job is done; the next may begin.
     func finish() {
+        if let job { settleTime(job) }
         job = nil
         if lane.isDraining, !state.isInTransaction { return drop() }
         pump()
+    }
+
+    private func settleTime(_ job: Job) {
+        guard job.isSent, let leg = job.leg else { return }
+        let elapsed = (NIODeadline.now() - job.started).nanoseconds
+        lane.counts.statements[leg.member, default: Histogram()].note(elapsed)
+        guard let slow = lane.rules.settings.slow, Double(elapsed) >= slow.after * 1e9 else { return }
+        lane.counts.slow += 1
+        lane.noteSlow(line, nanoseconds: elapsed)
     }
 }

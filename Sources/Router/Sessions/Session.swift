@@ -31,6 +31,8 @@ final class Session: ChannelDuplexHandler {
     var job: Job?
     var prepared: [UInt32: Prepared] = [:]
     var lastPrepared: UInt32 = 0
+    /// The session's last write, by its lane's count.
+    var written: UInt64 = 0
     /// The version of the state that a reader could not be given.
     var barred: Int?
     /// A transaction was lost; the client hears of it with its next statement.

@@ -174,6 +174,7 @@ struct Classifier {
         case .insert, .update, .delete, .replace: result.kind = .change
         case .begin where !isPartial: result.kind = .begin
         case .commit: result.kind = .commit
+        case .set, .use: result.kind = .setting
         case .rollback where !isPartial: result.kind = .rollback
         default: break
         }

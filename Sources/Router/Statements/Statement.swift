@@ -17,6 +17,8 @@ struct Statement: Sendable, Equatable {
         case commit
         case rollback
         case kill(connection: UInt64, query: Bool)
+        /// Of the session alone: `SET`, `USE`.
+        case setting
         case other
     }
 
