@@ -32,6 +32,9 @@ struct ClientLogin: Sendable {
         self.passwords = passwords
     }
 
+    /// A balancer in front told who it is.
+    mutating func comes(from address: String) { transport.client = address }
+
     /// Bytes come through TLS from now on.
     mutating func secured() {
         transport.offersTLS = false

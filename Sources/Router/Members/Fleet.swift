@@ -8,15 +8,20 @@ final class Fleet: Sendable {
         var choice = WriterChoice()
         var reports: [String: MemberReport] = [:]
         var silentSince: [String: ContinuousClock.Instant] = [:]
+        /// The number of the lane of each.
         var sessions: [UInt32: Int] = [:]
+        var users: [String: Int] = [:]
         var nextSession: UInt32 = 0
     }
 
     private let state: Mutex<State>
     private let lanes = Mutex<[NIOLoopBound<Lane>]>([])
     let bells: [String: Bell]
+    /// So long silent, a member is given up though no other says that it is out.
+    private let hung: Duration
 
     init(_ settings: RouterSettings) {
+        hung = .seconds(settings.deadlines.hung)
         let view = FleetView(
             members: settings.members.map { .init(name: $0.name, address: $0.address, port: $0.port) },
             local: settings.members.firstIndex { $0.name == settings.host }
@@ -40,8 +45,35 @@ final class Fleet: Sendable {
         }
     }
 
-    func left(_ id: UInt32) { state.withLock { _ = $0.sessions.removeValue(forKey: id) } }
+    func left(_ id: UInt32, user: String?) {
+        state.withLock { _ = $0.sessions.removeValue(forKey: id) }
+        if let user { leave(user) }
+    }
 
+    /// A session goes on as another user.
+    func leave(_ user: String) {
+        state.withLock { state in
+            guard let count = state.users[user] else { return }
+            state.users[user] = count > 1 ? count - 1 : nil
+        }
+    }
+
+    /// Whether one more session of the user may begin; it counts when it may.
+    func admit(_ user: RouterSettings.User) -> Bool {
+        state.withLock { state in
+            let count = state.users[user.name] ?? 0
+            guard user.connections == 0 || count < user.connections else { return false }
+            state.users[user.name] = count + 1
+            return true
+        }
+    }
+
+    func lane(of session: UInt32) -> NIOLoopBound<Lane>? {
+        guard let index = state.withLock({ $0.sessions[session] }) else { return nil }
+        return lanes.withLock { $0.indices.contains(index) ? $0[index] : nil }
+    }
+
+    var laneCount: Int { lanes.withLock { max(1, $0.count) } }
     var sessionCount: Int { state.withLock { $0.sessions.count } }
 
     /// Something was wrong with a member: it is asked at once.
@@ -66,7 +98,7 @@ final class Fleet: Sendable {
             let since = state.silentSince[name] ?? .now
             state.silentSince[name] = since
             state.reports[name] = nil
-            let isOut = Self.isForgotten(name, state)
+            let isOut = Self.isForgotten(name, state) || since.duration(to: .now) > hung
             Self.set(name, isOut ? .lost("is lost (\(why))") : .unusable("does not answer (\(why))"), &state)
         }
     }

@@ -30,6 +30,7 @@ struct RouterAssembly {
                 logger: logger
             )
         }
+        services.append(Reloader(path: path, lanes: lanes, logger: logger))
         services.append(Door(settings: settings, lanes: lanes, fleet: fleet, group: group, logger: logger))
         if let path = settings.control {
             let answers = ControlAnswers(lanes: lanes, fleet: fleet)
@@ -57,11 +58,11 @@ struct Lanes: Sendable {
     init(group: MultiThreadedEventLoopGroup, rules: Rules, fleet: Fleet, logger: Logger) {
         var all: [NIOLoopBound<Lane>] = []
         let view = fleet.view
-        for loop in group.makeIterator() {
+        for (index, loop) in group.makeIterator().enumerated() {
             // Made on its loop, used nowhere else.
             let made = try? loop.submit {
                 NIOLoopBound(
-                    Lane(loop: loop, rules: rules, view: view, fleet: fleet, logger: logger),
+                    Lane(loop: loop, index: index, rules: rules, view: view, fleet: fleet, logger: logger),
                     eventLoop: loop
                 )
             }.wait()

@@ -8,6 +8,7 @@ internal import NIOSSL
 /// Nothing of it is shared with another loop, so nothing of it needs a lock.
 final class Lane {
     let loop: any EventLoop
+    let index: Int
     private(set) var rules: Rules
     private(set) var view: FleetView
     var counts = Counts()
@@ -21,9 +22,12 @@ final class Lane {
     private(set) var legs: [Int: Int] = [:]
     var generator = SystemRandomNumberGenerator()
     private(set) var isDraining = false
+    /// Sessions past the queue.
+    var greeted = 0
 
-    init(loop: any EventLoop, rules: Rules, view: FleetView, fleet: Fleet, logger: Logger) {
+    init(loop: any EventLoop, index: Int, rules: Rules, view: FleetView, fleet: Fleet, logger: Logger) {
         self.loop = loop
+        self.index = index
         self.logger = logger
         self.rules = rules
         self.view = view

@@ -98,9 +98,23 @@ extension Session: LegOwner {
 
     private func failed(_ leg: Leg, _ payload: ByteBuffer, isFirst: Bool) -> Leg.Verdict {
         guard let error = ErrorAnswer(payload: payload) else { return .pass }
+        let wasOpen = state.isInTransaction || !state.status.contains(.autocommit)
         if error.code == 1213, leg === main { state.status.remove(.inTransaction) }
-        guard isFirst, job?.hasAnswered == false, job?.isLong == false, mayTryAgain(error, leg) else { return .pass }
-        return .divert
+        guard isFirst, job?.hasAnswered == false, job?.isLong == false else { return .pass }
+        if leg === main, wasOpen, error.isNotReady, state.isMovable { return rolledBack(leg) }
+        return mayTryAgain(error, leg) ? .divert : .pass
+    }
+
+    /// The member left the cluster with the transaction: what frameworks expect is what a conflict gives.
+    private func rolledBack(_ leg: Leg) -> Leg.Verdict {
+        state.status.remove(.inTransaction)
+        leg.status.remove(.inTransaction)
+        if job?.statement.kind == .rollback { return .divert }
+        lane.counts.rolledBack += 1
+        lane.fleet.suspect(leg.memberName)
+        var buffer = ByteBuffer()
+        Self.broken.write(to: &buffer, sequence: 1)
+        return .replace(buffer)
     }
 
     /// Whether an error is one that another member, or another moment, need not give.
@@ -113,7 +127,7 @@ extension Session: LegOwner {
         let isAlone = !state.isInTransaction && state.status.contains(.autocommit)
         switch error.code {
         // Not ready for queries: nothing was done.
-        case 1047: return isAlone && error.state == "08S01" && state.isMovable && error.message.contains("WSREP")
+        case 1047: return isAlone && error.isNotReady && state.isMovable
         // The member ends; what it had begun it has rolled back.
         case 1053: return isAlone && state.isMovable && (job.isHarmless || job.statement.kind == .change)
         // Rolled back whole, because it was one statement.

@@ -29,7 +29,7 @@ extension Session {
                 in: .milliseconds(Int64(lane.rules.settings.limits.queue * 1000))
             ) { [weak self] in
                 guard let self, let job, !job.isSent, job.started == started else { return }
-                giveUp("no member can take it: \(lane.view.states)")
+                giveUpWaiting()
             }
             job?.isWaiting = true
         }
@@ -99,7 +99,7 @@ extension Session {
         context?.flush()
     }
 
-    private static let broken = ErrorAnswer(
+    static let broken = ErrorAnswer(
         1213,
         "40001",
         "trivet: the member that ran the transaction was lost, it is rolled back; try restarting transaction"

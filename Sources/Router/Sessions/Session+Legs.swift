@@ -85,6 +85,10 @@ extension Session {
             leg.owner = self
             return leg
         }
+        guard lane.legs[member, default: 0] < max(1, lane.rules.settings.limits.backends / lane.fleet.laneCount) else {
+            if job?.route == .main { retrySoon() }
+            return nil
+        }
         return lane.connect(member, request, owner: self)
     }
 

@@ -34,7 +34,9 @@ extension Session {
     /// The client is who it says. What it wants next is a connection to the member where it belongs.
     private func enter(_ request: LoginRequest, _ sequence: UInt8) {
         guard let name = request.user, let user = lane.rules.users[name] else { return drop() }
+        if isAdmitted, let before = self.user { lane.fleet.leave(before.name) }
         self.user = user
+        isAdmitted = false
         capabilities = request.capabilities.intersection(.routed)
         collation = request.collation
         attributes = request.attributes

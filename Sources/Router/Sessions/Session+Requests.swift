@@ -13,7 +13,14 @@ extension Session {
         case .changeUser: changeUser(request)
         case .closeStatement: closeStatement(request)
         case .processKill: killProcess(request)
-        default: start(job(command, request, rest))
+        default:
+            let job = job(command, request, rest)
+            if case .kill(let number, let isQuery) = job.statement.kind, command == .query,
+                kill(number, isQuery: isQuery, request)
+            {
+                return
+            }
+            start(job)
         }
     }
 
@@ -102,6 +109,6 @@ extension Session {
         guard let number: UInt32 = request.getInteger(at: request.readerIndex + 5, endianness: .little) else {
             return answer(ErrorAnswer(1047, "08S01", "Unknown command"))
         }
-        start(Job(kind: .command(.query), request: Command.text(.query, "KILL \(number)")))
+        begin(Command.text(.query, "KILL \(number)"))
     }
 }

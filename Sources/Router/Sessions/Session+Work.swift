@@ -12,6 +12,10 @@ extension Session {
         guard phase == .serving, let job, !job.isSent else { return }
         if isTransactionBroken, tellOfBrokenTransaction(job) { return }
         if let number = job.number, prepared[number] == nil { return unknownStatement(number) }
+        if !isAdmitted {
+            guard let user, lane.fleet.admit(user) else { return retrySoon() }
+            isAdmitted = true
+        }
         guard let leg = leg(for: job) else { return wait() }
         self.job?.leg = leg
         self.job?.isWaiting = false
@@ -37,8 +41,17 @@ extension Session {
         let patience = lane.rules.settings.limits.queue
         lane.loop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(patience * 1000))) { [weak self] in
             guard let self, let job, job.isWaiting, job.started == started else { return }
-            giveUp("no member can take it: \(lane.view.states)")
+            giveUpWaiting()
         }
+    }
+
+    /// It waited long enough: for its turn, or for a member.
+    func giveUpWaiting() {
+        if !isAdmitted, case .enter(let sequence) = job?.kind, let user {
+            let words = "User '\(user.name)' has exceeded the 'max_user_connections' resource (current value: \(user.connections))"
+            return fail(ErrorAnswer(1226, "42000", words), sequence: sequence)
+        }
+        giveUp("no member can take it: \(lane.view.states)")
     }
 
     /// Nothing will come of the job; the session stays.

@@ -9,17 +9,20 @@ final class Session: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    enum Phase { case login, serving, over }
+    enum Phase { case proxy, queued, login, serving, over }
 
     let id: UInt32
     let lane: Lane
-    let client: String
-    var phase = Phase.login
+    private(set) var client: String
+    var phase: Phase
     var login: ClientLogin
     var capabilities: Capabilities = []
     var collation: UInt8 = 45
     var attributes: [UInt8]?
     var user: RouterSettings.User?
+    /// It counts among its user's sessions.
+    var isAdmitted = false
+    private let arrived = NIODeadline.now()
 
     var state = SessionState()
     /// Where the session's state is at home: the writer, or by policy the local member.
@@ -48,10 +51,11 @@ final class Session: ChannelDuplexHandler {
     /// A longer request is not held to be read whole.
     static let scanned = 1 << 20
 
-    init(id: UInt32, lane: Lane, client: String, transport: ClientLogin.Transport) {
+    init(id: UInt32, lane: Lane, client: String, isBehindProxy: Bool = false, transport: ClientLogin.Transport) {
         self.id = id
         self.lane = lane
         self.client = client
+        phase = isBehindProxy ? .proxy : .queued
         let users = lane.rules.users
         let greeting = Greeting(
             version: lane.view.version,
@@ -75,11 +79,47 @@ final class Session: ChannelDuplexHandler {
 
     private func greet() {
         lane.add(self)
+        if phase == .queued { admit() }
+    }
+
+    /// Says hello, as soon as there is room.
+    private func admit() {
+        guard phase == .queued else { return }
+        let limits = lane.rules.settings.limits
+        guard lane.fleet.sessionCount <= limits.connections || lane.greeted < limits.connections / lane.fleet.laneCount
+        else { return queue(limits.queue) }
+        phase = .login
+        lane.greeted += 1
         lane.counts.sessions += 1
         var buffer = ByteBuffer()
         login.greeting.write(to: &buffer)
         write(buffer)
         context?.flush()
+    }
+
+    private func queue(_ patience: Double) {
+        guard (NIODeadline.now() - arrived).nanoseconds < Int64(patience * 1e9) else {
+            lane.counts.refused += 1
+            return fail(ErrorAnswer(1040, "08004", "Too many connections"), sequence: 0)
+        }
+        lane.loop.assumeIsolated().scheduleTask(in: .milliseconds(25)) { [weak self] in self?.admit() }
+    }
+
+    private func takeProxyHeader() -> Bool {
+        switch ProxyHeader.take(from: &inbound) {
+        case .wait: return false
+        case .wrong:
+            drop()
+            return false
+        case .header(let header):
+            if let address = header.client {
+                client = address
+                login.comes(from: address)
+            }
+            phase = .queued
+            admit()
+            return true
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) { end() }
@@ -132,11 +172,20 @@ final class Session: ChannelDuplexHandler {
                 guard passUpload() else { break }
                 continue
             }
-            guard phase == .login ? takeLogin() : takeRequest() else { break }
+            guard takeNext() else { break }
         }
         if inbound.readableBytes == 0 { inbound = ByteBuffer() }
         context?.flush()
         readOn()
+    }
+
+    private func takeNext() -> Bool {
+        switch phase {
+        case .proxy: takeProxyHeader()
+        case .login: takeLogin()
+        case .serving: takeRequest()
+        case .queued, .over: false
+        }
     }
 
     private func takeLogin() -> Bool {
@@ -208,6 +257,7 @@ final class Session: ChannelDuplexHandler {
     private func end() {
         guard phase != .over else { return }
         let wasServing = phase == .serving
+        if phase == .login || wasServing { lane.greeted -= 1 }
         phase = .over
         lane.remove(self)
         release(main, isClean: wasServing && state.isMovable)
@@ -216,7 +266,7 @@ final class Session: ChannelDuplexHandler {
         reader = nil
         job = nil
         context = nil
-        lane.fleet.left(id)
+        lane.fleet.left(id, user: isAdmitted ? user?.name : nil)
     }
 
     /// Gives a connection to whoever wants it next, if it can be made like new.

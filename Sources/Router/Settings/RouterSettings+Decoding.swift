@@ -113,10 +113,9 @@ extension RouterSettings.Limits: Decodable {
 
 extension RouterSettings.Deadlines: Decodable {
     package init(from decoder: any Decoder) throws {
-        let keys = try Keyed(decoder, ["connect", "hung", "causal"])
+        let keys = try Keyed(decoder, ["connect", "hung"])
         connect = try keys.bounded("connect", 0.1...60, 2)
         hung = try keys.bounded("hung", 0.5...3600, 10)
-        causal = try keys.bounded("causal", 0.1...60, 1)
     }
 }
 

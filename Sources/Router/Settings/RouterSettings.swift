@@ -78,7 +78,6 @@ package struct RouterSettings: Sendable, Equatable {
     package struct Deadlines: Sendable, Equatable {
         package var connect = 2.0
         package var hung = 10.0
-        package var causal = 1.0
     }
 
     package struct Slow: Sendable, Equatable { package var after: Double }

@@ -70,6 +70,9 @@ struct ErrorAnswer: Sendable, Equatable, Error {
         }
     }
 
+    /// The member is not in the cluster's majority: it did nothing.
+    var isNotReady: Bool { code == 1047 && message.hasPrefix("WSREP") }
+
     /// Progress of a long statement comes as an error that is none.
     var isProgress: Bool { code == 0xFFFF }
 }

@@ -64,7 +64,7 @@ struct ReplyTracker: Sendable {
         phase = form == .rows ? .rows : .first
     }
 
-    var isDone: Bool { phase == .done }
+    var isDone: Bool { phase == .done && isAtBoundary }
     var isUploading: Bool { phase == .upload }
     /// Nothing of a packet is outstanding, so that an error may follow.
     var isAtBoundary: Bool { remaining == 0 && !isContinued }
@@ -80,7 +80,7 @@ struct ReplyTracker: Sendable {
                 index += passed
                 continue
             }
-            if phase == .done || phase == .upload { break }
+            if phase == .upload || phase == .done && !isContinued { break }
             guard let (length, sequence) = Packet.header(buffer, at: index) else { break }
             guard isContinued || isPassing(buffer, index, length) else { return meaning(buffer, index, length, start) }
             // An empty continuation has no first byte to wait for.
