@@ -36,7 +36,9 @@ package struct TrivetCommand: AsyncParsableCommand {
             CommandGroup(name: "Rehearsal", subcommands: [LabCommand.self]),
             CommandGroup(
                 name: "On hosts",
-                subcommands: [AgentCommand.self, RouterCommand.self, HostSessionCommand.self, VolumeStandInCommand.self]
+                subcommands: [
+                    AgentCommand.self, RouterCommand.self, HostSessionCommand.self, VolumeStandInCommand.self,
+                ]
             ),
         ]
     )

@@ -9,13 +9,17 @@ import Testing
     }
 
     @Test(arguments: [
-        "SELECT 1", "select * from t where a = 'x;y' -- c\n", "/* c */ SELECT a FROM `for update`", "(SELECT 1) UNION (SELECT 2)",
-        "SELECT COUNT(*), MAX(a), IF(b, 1, 2) FROM t GROUP BY c HAVING COUNT(*) > 1", "WITH x AS (SELECT 1) SELECT * FROM x",
+        "SELECT 1", "select * from t where a = 'x;y' -- c\n", "/* c */ SELECT a FROM `for update`",
+        "(SELECT 1) UNION (SELECT 2)",
+        "SELECT COUNT(*), MAX(a), IF(b, 1, 2) FROM t GROUP BY c HAVING COUNT(*) > 1",
+        "WITH x AS (SELECT 1) SELECT * FROM x",
         "SHOW TABLES", "SHOW FULL COLUMNS FROM t", "SHOW CREATE TABLE t", "DESCRIBE t", "EXPLAIN UPDATE t SET a = 1",
         "SELECT REPLACE(a, 'x', 'y'), INSERT(a, 1, 2, 'z') FROM t", "SELECT SUBSTRING(a FROM 1 FOR 2) FROM t",
         "SELECT a FROM t WHERE a IN (1, 2) AND EXISTS (SELECT 1)", "SELECT 'a\\'b @x'", "SELECT \"it's @x\" FROM t",
-        "# c\nSELECT 1", "SELECT 1;", "SELECT a FROM t FORCE INDEX (i) FOR SYSTEM_TIME ALL", "VALUES (1)", "CHECKSUM TABLE t",
-        "SELECT a FROM t -- FOR UPDATE", "SELECT a --1 FROM t", "SELECT NOW(), DATABASE(), UUID()", "SELECT LEFT(a, 2) FROM t",
+        "# c\nSELECT 1", "SELECT 1;", "SELECT a FROM t FORCE INDEX (i) FOR SYSTEM_TIME ALL", "VALUES (1)",
+        "CHECKSUM TABLE t",
+        "SELECT a FROM t -- FOR UPDATE", "SELECT a --1 FROM t", "SELECT NOW(), DATABASE(), UUID()",
+        "SELECT LEFT(a, 2) FROM t",
     ])
     func `what only reads may run anywhere`(text: String) {
         #expect(Self.classify(text) == Statement(kind: .read, place: .anywhere))
@@ -30,9 +34,11 @@ import Testing
     }
 
     @Test(arguments: [
-        "SELECT own_function(1)", "SELECT app.now()", "SELECT NEXTVAL(s)", "SELECT NEXT VALUE FOR s", "SELECT LAST_INSERT_ID()",
+        "SELECT own_function(1)", "SELECT app.now()", "SELECT NEXTVAL(s)", "SELECT NEXT VALUE FOR s",
+        "SELECT LAST_INSERT_ID()",
         "SELECT a INTO OUTFILE '/tmp/a' FROM t", "SELECT 1; SELECT 2", "ANALYZE TABLE t", "CREATE TABLE t (a INT)",
-        "LOAD DATA LOCAL INFILE 'a' INTO TABLE t", "/*!50000 SELECT 1 */", "", "nonsense", "START SLAVE", "OPTIMIZE TABLE t",
+        "LOAD DATA LOCAL INFILE 'a' INTO TABLE t", "/*!50000 SELECT 1 */", "", "nonsense", "START SLAVE",
+        "OPTIMIZE TABLE t",
         "ROLLBACK TO SAVEPOINT a", "BEGIN NOT ATOMIC SELECT 1; END", "FLUSH PRIVILEGES", "EXECUTE s",
     ])
     func `what may change something, or is not understood, goes to the writer`(text: String) {
@@ -43,8 +49,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("INSERT INTO t VALUES (1)", Statement.Kind.change), ("update t set a = 1", .change), ("DELETE FROM t", .change),
-        ("REPLACE INTO t VALUES (1)", .change), ("BEGIN", .begin), ("START TRANSACTION", .begin), ("BEGIN WORK", .begin),
+        ("INSERT INTO t VALUES (1)", Statement.Kind.change), ("update t set a = 1", .change),
+        ("DELETE FROM t", .change),
+        ("REPLACE INTO t VALUES (1)", .change), ("BEGIN", .begin), ("START TRANSACTION", .begin),
+        ("BEGIN WORK", .begin),
         ("START TRANSACTION READ ONLY", .beginReadOnly), ("COMMIT", .commit), ("ROLLBACK", .rollback),
         ("ROLLBACK WORK", .rollback), ("SET NAMES utf8mb4", .setting), ("USE x", .setting),
         ("KILL 12", .kill(connection: 12, query: false)), ("KILL QUERY 12", .kill(connection: 12, query: true)),
@@ -56,12 +64,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("SET @x = 1", Leavings.userVariables), ("SELECT @x := 1", .userVariables), ("SELECT 1 INTO @x", .userVariables),
+        ("SET @x = 1", Leavings.userVariables), ("SELECT @x := 1", .userVariables),
+        ("SELECT 1 INTO @x", .userVariables),
         ("CREATE TEMPORARY TABLE t (a INT)", .temporaryTables),
         ("CREATE OR REPLACE /* c */ TEMPORARY TABLE t (a INT)", .temporaryTables),
         ("SELECT 1; CREATE TEMPORARY TABLE t (a INT)", .temporaryTables), ("SELECT GET_LOCK('a', 1)", .locks),
-        ("FLUSH TABLES WITH READ LOCK", .locks), ("BACKUP STAGE START", .locks), ("PREPARE s FROM 'x'", .preparedByName),
-        ("HANDLER t OPEN", .handlers), ("SET ROLE r", .role), ("XA START 'x'", .distributedTransaction), ("CALL p()", .procedure),
+        ("FLUSH TABLES WITH READ LOCK", .locks), ("BACKUP STAGE START", .locks),
+        ("PREPARE s FROM 'x'", .preparedByName),
+        ("HANDLER t OPEN", .handlers), ("SET ROLE r", .role), ("XA START 'x'", .distributedTransaction),
+        ("CALL p()", .procedure),
         ("SET SESSION session_track_system_variables = 'x'", .tracking), ("BINLOG 'x'", .binlog),
         ("/*!40101 SET @OLD = 1 */", .userVariables),
     ])
@@ -92,9 +103,13 @@ import Testing
 
     @Test func `any bytes are read to their end`() {
         var generator = SystemRandomNumberGenerator()
-        let pieces = ["'", "\"", "`", "/*", "*/", "--", "#", "\\", "@", "@@", ";", "SELECT", "INTO", "(", "\u{0}", "/*!", "é"]
+        let pieces = [
+            "'", "\"", "`", "/*", "*/", "--", "#", "\\", "@", "@@", ";", "SELECT", "INTO", "(", "\u{0}", "/*!", "é",
+        ]
         for _ in 0..<2000 {
-            let text = (0..<Int.random(in: 0...20, using: &generator)).map { _ in pieces.randomElement(using: &generator) ?? "" }
+            let text = (0..<Int.random(in: 0...20, using: &generator)).map { _ in
+                pieces.randomElement(using: &generator) ?? ""
+            }
             _ = Self.classify(text.joined(separator: Bool.random(using: &generator) ? "" : " "))
         }
     }

@@ -110,7 +110,14 @@ import Testing
 
     @Test func `the router logs in to a member by the method the member asks for`() throws {
         var login = MemberLogin(
-            .init(user: "forum", password: "secret", database: "board", collation: 45, capabilities: .routed, wantsTLS: false)
+            .init(
+                user: "forum",
+                password: "secret",
+                database: "board",
+                collation: 45,
+                capabilities: .routed,
+                wantsTLS: false
+            )
         )
         var bytes = ByteBuffer()
         Greeting(version: "x", connection: 7, scramble: Self.scramble, capabilities: .routed).write(to: &bytes)
@@ -132,14 +139,18 @@ import Testing
         }
         let answer = try #require(Packet.take(from: &proof))
         #expect(answer.sequence == 3)
-        #expect(Method.sha2.isProven(Array(answer.payload.readableBytesView), password: "secret", scramble: Self.scramble))
+        #expect(
+            Method.sha2.isProven(Array(answer.payload.readableBytesView), password: "secret", scramble: Self.scramble)
+        )
         #expect(login.received(ByteBuffer(bytes: [1, 3]), sequence: 4) == .wait)
         let welcome = ByteBuffer(bytes: [0, 0, 0, 2, 0, 0, 0])
         #expect(login.received(welcome, sequence: 5) == .done(welcome))
     }
 
     @Test func `a member that wants the password in the open does not get it`() {
-        var login = MemberLogin(.init(user: "f", password: "secret", collation: 45, capabilities: .routed, wantsTLS: false))
+        var login = MemberLogin(
+            .init(user: "f", password: "secret", collation: 45, capabilities: .routed, wantsTLS: false)
+        )
         var bytes = ByteBuffer()
         Greeting(version: "x", connection: 7, scramble: Self.scramble, capabilities: .routed).write(to: &bytes)
         _ = Packet.take(from: &bytes).map { login.received($0.payload, sequence: 0) }
@@ -154,10 +165,14 @@ import Testing
     @Test func `any bytes end in an action`() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<4000 {
-            let bytes = (0..<Int.random(in: 0...80, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            let bytes = (0..<Int.random(in: 0...80, using: &generator)).map { _ in
+                UInt8.random(in: 0...255, using: &generator)
+            }
             var login = server(tls: true)
             _ = login.received(ByteBuffer(bytes: bytes), sequence: 1, nextScramble: Self.scramble)
-            var member = MemberLogin(.init(user: "f", password: "p", collation: 45, capabilities: .routed, wantsTLS: true))
+            var member = MemberLogin(
+                .init(user: "f", password: "p", collation: 45, capabilities: .routed, wantsTLS: true)
+            )
             _ = member.received(ByteBuffer(bytes: [10] + bytes), sequence: 0)
             _ = member.received(ByteBuffer(bytes: bytes), sequence: 2)
             _ = LoginRequest(change: ByteBuffer(bytes: bytes), capabilities: .routed, collation: 45)

@@ -57,7 +57,9 @@ import Testing
         #expect(Array(whole.readableBytesView.suffix(5)) == [0, 1, 8, 0, 42])
         #expect(Prepared.Execution.types(whole, parameters: 1) == ByteBuffer(bytes: [8, 0]))
         #expect(Prepared.Execution.adding(ByteBuffer(bytes: [8, 0]), to: whole, parameters: 1) == nil)
-        #expect(Prepared.Execution.adding(ByteBuffer(), to: ByteBuffer(bytes: [1, 0, 0, 0, 0x17]), parameters: 9) == nil)
+        #expect(
+            Prepared.Execution.adding(ByteBuffer(), to: ByteBuffer(bytes: [1, 0, 0, 0, 0x17]), parameters: 9) == nil
+        )
     }
 
     @Test func `a balancer in front tells who the client is`() {
@@ -92,7 +94,10 @@ import Testing
         other.statements[0, default: Histogram()].note(3_000_000_000)
         other.kept[.transaction] = 3
         counts.add(other)
-        let view = FleetView(members: [.init(name: "kestrel", address: "10.0.0.1", port: 3306, condition: .usable)], writer: 0)
+        let view = FleetView(
+            members: [.init(name: "kestrel", address: "10.0.0.1", port: 3306, condition: .usable)],
+            writer: 0
+        )
         let page = MetricsPage(counts, view: view, sessions: 5).text
         #expect(page.contains("trivet_router_statement_seconds_count{member=\"kestrel\"} 2\n"))
         #expect(page.contains("trivet_router_statement_seconds_bucket{member=\"kestrel\",le=\"0.00025\"} 1\n"))

@@ -112,7 +112,8 @@ import Testing
         for round in 0..<4000 {
             var tracker = ReplyTracker(forms[round % 4], endsAreDeprecated: round % 3 == 0)
             let bytes = (0..<64).map { at -> UInt8 in
-                at % 4 == 1 || at % 4 == 2 ? 0 : [0, 1, 2, 3, 5, 7, 0xFB, 0xFE, 0xFF].randomElement(using: &generator) ?? 0
+                at % 4 == 1 || at % 4 == 2
+                    ? 0 : [0, 1, 2, 3, 5, 7, 0xFB, 0xFE, 0xFF].randomElement(using: &generator) ?? 0
             }
             var buffer = ByteBuffer(bytes: bytes)
             loop: while buffer.readableBytes > 0, !tracker.isDone {

@@ -18,7 +18,11 @@ import Testing
     ]
 
     @Test(arguments: held)
-    func `what only the writer's end knows keeps reads there`(status: StatusFlags, leavings: Leavings, reason: Route.Reason) {
+    func `what only the writer's end knows keeps reads there`(
+        status: StatusFlags,
+        leavings: Leavings,
+        reason: Route.Reason
+    ) {
         var state = SessionState()
         state.status = status
         state.leavings = leavings
@@ -41,7 +45,8 @@ import Testing
             .variable(name: "character_set_results", value: ""), .variable(name: "lc_time_names", value: "x'y\\"),
         ]
         state.apply(answer)
-        let text = "SET sql_mode='ANSI_QUOTES',max_statement_time=5.500000,character_set_results=NULL,lc_time_names='x''y\\\\'"
+        let text =
+            "SET sql_mode='ANSI_QUOTES',max_statement_time=5.500000,character_set_results=NULL,lc_time_names='x''y\\\\'"
         #expect(state.replay(since: 0) == text)
         #expect(state.replay(since: 2) == "SET character_set_results=NULL,lc_time_names='x''y\\\\'")
         #expect(state.replay(since: state.version) == nil)
@@ -60,7 +65,8 @@ import Testing
     }
 
     @Test func `what a member tells of its session is read`() {
-        let bytes: [UInt8] = [0, 0, 0, 3, 0x40, 0, 0, 0, 32, 5, 9, 8] + Array("T_______".utf8) + [4, 0x13, 0x12]
+        let bytes: [UInt8] =
+            [0, 0, 0, 3, 0x40, 0, 0, 0, 32, 5, 9, 8] + Array("T_______".utf8) + [4, 0x13, 0x12]
             + Array("START TRANSACTION;".utf8)
         let answer = OKAnswer(payload: ByteBuffer(bytes: bytes))
         #expect(answer?.changes == [.transaction("T_______"), .characteristics("START TRANSACTION;")])
@@ -101,6 +107,21 @@ import Testing
         #expect(chosen == expected)
     }
 
+    private func report(view: Int, size: Int) -> MemberReport {
+        MemberReport(values: [
+            "wsrep_on": "ON", "wsrep_cluster_status": "Primary", "wsrep_cluster_conf_id": "\(view)",
+            "wsrep_cluster_size": "\(size)",
+        ])
+    }
+
+    @Test func `a silent member is out when those that answer are the whole cluster`() {
+        #expect(!MemberReport.areAll([]))
+        #expect(!MemberReport.areAll([report(view: 7, size: 3), report(view: 7, size: 3)]))
+        #expect(!MemberReport.areAll([report(view: 7, size: 3), report(view: 8, size: 2)]))
+        #expect(MemberReport.areAll([report(view: 8, size: 2), report(view: 8, size: 2)]))
+        #expect(!MemberReport.areAll([MemberReport(values: ["wsrep_on": "OFF"])]))
+    }
+
     @Test func `the writer stays as long as it can, and the next in order follows`() {
         var choice = WriterChoice()
         choose(&choice, [("a", nil), ("b", true)], nil)
@@ -124,7 +145,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (["wsrep_on": "ON", "wsrep_cluster_status": "Primary", "wsrep_ready": "ON", "wsrep_local_state": "4"], MemberCondition.usable),
+        (
+            ["wsrep_on": "ON", "wsrep_cluster_status": "Primary", "wsrep_ready": "ON", "wsrep_local_state": "4"],
+            MemberCondition.usable
+        ),
         (["wsrep_on": "ON", "wsrep_cluster_status": "non-Primary"], .unusable("is not in the majority's part")),
         (
             [

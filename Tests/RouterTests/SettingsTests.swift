@@ -35,10 +35,14 @@ import Testing
     }
 
     @Test(arguments: [
-        (#","color":1"#, "color: there is no such key"), (#","limits":{"queue":"x"}"#, "limits/queue: it is not a number"),
+        (#","color":1"#, "color: there is no such key"),
+        (#","limits":{"queue":"x"}"#, "limits/queue: it is not a number"),
         (#","limits":{"queue":-1}"#, "limits/queue: it must be from 0.1 to 3600"),
         (#","threads":"two""#, "threads: it is not a whole number"), (#","tls":{}"#, "tls/authority: it is missing"),
-        (#","tls":{"authority":"a","certificate":"b","key":"c","clients":"maybe"}"#, "tls/clients: it must be one of off"),
+        (
+            #","tls":{"authority":"a","certificate":"b","key":"c","clients":"maybe"}"#,
+            "tls/clients: it must be one of off"
+        ),
     ])
     func `a fault names its key`(extra: String, words: String) {
         let fault = #expect(throws: Keyed.Fault.self) { try decode(least(extra)) }
@@ -46,7 +50,10 @@ import Testing
     }
 
     @Test func `names are there once`() {
-        let twice = least().replacing(#"[{"name":"u","password":"p"}]"#, with: #"[{"name":"u","password":"p"},{"name":"u","password":"q"}]"#)
+        let twice = least().replacing(
+            #"[{"name":"u","password":"p"}]"#,
+            with: #"[{"name":"u","password":"p"},{"name":"u","password":"q"}]"#
+        )
         let fault = #expect(throws: Keyed.Fault.self) { try decode(twice) }
         #expect(fault?.description == "users: u is there twice")
     }

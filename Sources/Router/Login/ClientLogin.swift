@@ -89,7 +89,8 @@ struct ClientLogin: Sendable {
         return .send(buffer)
     }
 
-    private mutating func verify(_ request: LoginRequest, _ method: Method, _ answer: [UInt8], _ next: UInt8) -> Action {
+    private mutating func verify(_ request: LoginRequest, _ method: Method, _ answer: [UInt8], _ next: UInt8) -> Action
+    {
         // Somebody unknown is treated like somebody with another password.
         let password = request.user.flatMap(passwords)
         let isProven = method.isProven(

@@ -37,8 +37,9 @@ final class Fleet: Sendable {
     /// Numbers are the router's own, far from those members give.
     func arrived(lane: Int) -> UInt32 {
         state.withLock { state in
-            repeat { state.nextSession = (state.nextSession &+ 1) & 0x3FFF_FFFF } while
-                state.sessions[state.nextSession | 0x4000_0000] != nil
+            repeat {
+                state.nextSession = (state.nextSession &+ 1) & 0x3FFF_FFFF
+            } while state.sessions[state.nextSession | 0x4000_0000] != nil
             let id = state.nextSession | 0x4000_0000
             state.sessions[id] = lane
             return id
@@ -98,17 +99,8 @@ final class Fleet: Sendable {
             let since = state.silentSince[name] ?? .now
             state.silentSince[name] = since
             state.reports[name] = nil
-            let isOut = Self.isForgotten(name, state) || since.duration(to: .now) > hung
+            let isOut = MemberReport.areAll(state.reports.values) || since.duration(to: .now) > hung
             Self.set(name, isOut ? .lost("is lost (\(why))") : .unusable("does not answer (\(why))"), &state)
-        }
-    }
-
-    /// Whether a member that answers sees the cluster without this one.
-    private static func isForgotten(_ name: String, _ state: State) -> Bool {
-        guard let member = state.view.members.first(where: { $0.name == name }) else { return false }
-        let place = "\(member.address):\(member.port)"
-        return state.reports.values.contains { report in
-            report.companions.map { !$0.isEmpty && !$0.contains("AUTO") && !$0.contains(place) } ?? false
         }
     }
 

@@ -5,7 +5,7 @@ struct MemberReport: Sendable, Equatable {
     static let question = """
         SELECT LOWER(VARIABLE_NAME),VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN \
         ('WSREP_READY','WSREP_CLUSTER_STATUS','WSREP_LOCAL_STATE','WSREP_CLUSTER_STATE_UUID','WSREP_CLUSTER_CONF_ID',\
-        'WSREP_INCOMING_ADDRESSES','WSREP_LOCAL_STATE_COMMENT') UNION ALL SELECT 'read_only',@@global.read_only UNION ALL \
+        'WSREP_CLUSTER_SIZE','WSREP_LOCAL_STATE_COMMENT') UNION ALL SELECT 'read_only',@@global.read_only UNION ALL \
         SELECT LOWER(VARIABLE_NAME),VARIABLE_VALUE FROM information_schema.GLOBAL_VARIABLES WHERE VARIABLE_NAME IN \
         ('WSREP_DESYNC','WSREP_REJECT_QUERIES','WSREP_ON','WSREP_SST_DONOR_REJECTS_QUERIES')
         """
@@ -41,10 +41,20 @@ struct MemberReport: Sendable, Equatable {
 
     private var state: String { values["wsrep_local_state_comment"] ?? "in an unknown state" }
 
-    /// The members the cluster has, as this one sees them; nil when it does not say.
-    var companions: [String]? {
-        guard isClustered, values["wsrep_cluster_status"] == "Primary", let list = values["wsrep_incoming_addresses"]
+    /// The view of the cluster it is in; nil when it is in none, or in no majority's.
+    var view: (number: Int, size: Int)? {
+        guard isClustered, values["wsrep_cluster_status"] == "Primary",
+            let number = values["wsrep_cluster_conf_id"].flatMap({ Int($0) }),
+            let size = values["wsrep_cluster_size"].flatMap({ Int($0) })
         else { return nil }
-        return list.split(separator: ",").map { $0.trimmingPrefix(" ").description }
+        return (number, size)
+    }
+
+    /// Whether those that answer are the whole cluster, so that a member that is silent is out of it: what it was asked will
+    /// not be committed. An arbitrator is a member that never answers here; with one this is never so.
+    static func areAll(_ reports: some Sequence<MemberReport>) -> Bool {
+        let views = reports.compactMap(\.view)
+        guard let newest = views.max(by: { $0.number < $1.number }) else { return false }
+        return newest.size <= views.filter { $0.number == newest.number }.count
     }
 }

@@ -22,7 +22,9 @@ struct WriterChoice: Sendable, Equatable {
     /// - Parameter members: in their order, with whether each can take writes; nil: it was not asked yet.
     mutating func choose(_ members: [(name: String, isUsable: Bool?)]) -> String? {
         // At the start the first is waited for, so that all routers begin with the same.
-        if current == nil, let first = members.first(where: { $0.isUsable != false }), first.isUsable == nil { return nil }
+        if current == nil, let first = members.first(where: { $0.isUsable != false }), first.isUsable == nil {
+            return nil
+        }
         if let current, members.contains(where: { $0.name == current && $0.isUsable == true }) { return current }
         let start = members.firstIndex { $0.name == current }.map { $0 + 1 } ?? 0
         let order = members[start...] + members[..<start]

@@ -79,7 +79,11 @@ struct ControlAnswers: Sendable {
 
     private func hear(_ body: [UInt8]) -> Answer {
         guard let decree = try? JSONDecoder().decode(WriterChoice.Decree.self, from: Data(body)) else {
-            return Answer(status: 400, type: "text/plain", body: "a writer is told as {\"writer\":NAME,\"epoch\":NUMBER}\n")
+            return Answer(
+                status: 400,
+                type: "text/plain",
+                body: "a writer is told as {\"writer\":NAME,\"epoch\":NUMBER}\n"
+            )
         }
         guard fleet.view.members.contains(where: { $0.name == decree.writer }) else {
             return Answer(status: 400, type: "text/plain", body: "there is no member \(decree.writer)\n")

@@ -86,7 +86,9 @@ struct Door: Service {
             }
     }
 
-    private static func session(_ channel: any Channel, _ lane: Lane, _ fleet: Fleet, isLocal: Bool, proxy: Bool) -> Session {
+    private static func session(_ channel: any Channel, _ lane: Lane, _ fleet: Fleet, isLocal: Bool, proxy: Bool)
+        -> Session
+    {
         let demand = lane.rules.settings.tls?.clients ?? .off
         let client = isLocal ? "localhost" : channel.remoteAddress?.ipAddress ?? "unknown"
         return Session(

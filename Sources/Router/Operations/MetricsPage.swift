@@ -10,7 +10,11 @@ struct MetricsPage {
         sample([], sessions)
         counter("sessions_total", "Sessions begun.", counts.sessions)
         counter("refused_total", "Logins refused.", counts.refused)
-        counter("reads_ahead_total", "Reads the writer answered because the reader lagged behind the session.", counts.ahead)
+        counter(
+            "reads_ahead_total",
+            "Reads the writer answered because the reader lagged behind the session.",
+            counts.ahead
+        )
         counter("soundings_total", "Times a member was asked whether it has all that was written.", counts.soundings)
         counter("moves_total", "Sessions that went on at another member.", counts.moves)
         counter("retries_total", "Statements run again elsewhere.", counts.retries)

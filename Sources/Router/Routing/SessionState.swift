@@ -94,7 +94,8 @@ struct SessionState: Sendable, Equatable {
     /// Numbers stand bare, because the server takes no text for a number.
     static func literal(_ value: String) -> String {
         let digits = value.drop { $0 == "-" }
-        let isNumber = !digits.isEmpty && digits.count <= 24 && Double(value) != nil
+        let isNumber =
+            !digits.isEmpty && digits.count <= 24 && Double(value) != nil
             && digits.allSatisfy { $0.isASCII && $0.isNumber || $0 == "." }
         if isNumber { return value }
         let escaped = value.reduce(into: "") { $0 += $1 == "'" || $1 == "\\" ? "\($1)\($1)" : "\($1)" }

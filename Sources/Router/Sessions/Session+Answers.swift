@@ -54,7 +54,9 @@ extension Session: LegOwner {
         }
         note(answer.status, leg)
         settle()
-        guard leg.capabilities.contains(.sessionTracking), !capabilities.contains(.sessionTracking) else { return .pass }
+        guard leg.capabilities.contains(.sessionTracking), !capabilities.contains(.sessionTracking) else {
+            return .pass
+        }
         var buffer = ByteBuffer()
         let sequence: UInt8 = packet.getInteger(at: packet.readerIndex + 3) ?? 1
         answer.write(to: &buffer, sequence: sequence, header: payload.firstByte ?? 0)
@@ -201,7 +203,9 @@ extension Session: LegOwner {
         guard case .error(let error) = outcome, let job else { return drop() }
         if case .enter(let sequence) = job.kind { return fail(error, sequence: sequence) }
         // The session cannot be made anew here, so it ends rather than go on as another.
-        fail(ErrorAnswer(2013, "08S01", "trivet: the session could not be moved to \(leg.memberName): \(error.message)"))
+        fail(
+            ErrorAnswer(2013, "08S01", "trivet: the session could not be moved to \(leg.memberName): \(error.message)")
+        )
     }
 
     private func bar(_ leg: Leg) {

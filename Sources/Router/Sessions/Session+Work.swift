@@ -48,7 +48,8 @@ extension Session {
     /// It waited long enough: for its turn, or for a member.
     func giveUpWaiting() {
         if !isAdmitted, case .enter(let sequence) = job?.kind, let user {
-            let words = "User '\(user.name)' has exceeded the 'max_user_connections' resource (current value: \(user.connections))"
+            let words =
+                "User '\(user.name)' has exceeded the 'max_user_connections' resource (current value: \(user.connections))"
             return fail(ErrorAnswer(1226, "42000", words), sequence: sequence)
         }
         giveUp("no member can take it: \(lane.view.states)")

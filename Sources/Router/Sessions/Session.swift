@@ -136,7 +136,9 @@ final class Session: ChannelDuplexHandler {
     /// Not more is read than can be passed on.
     private var canRead: Bool {
         guard let job else { return true }
-        if job.upload != nil { return job.isSent ? job.leg?.takesBytes ?? false : inbound.readableBytes < Self.patience }
+        if job.upload != nil {
+            return job.isSent ? job.leg?.takesBytes ?? false : inbound.readableBytes < Self.patience
+        }
         return inbound.readableBytes < Self.patience
     }
 

@@ -46,7 +46,11 @@ final class Sounding: LegOwner {
 
     func legAnswered(_ leg: Leg, _ purpose: Expectation.Purpose, _ outcome: Expectation.Outcome?) {
         guard purpose == .sounding else { return }
-        if case .error = outcome { lane.sounded(member, isReached: false) } else { lane.sounded(member, isReached: true) }
+        if case .error = outcome {
+            lane.sounded(member, isReached: false)
+        } else {
+            lane.sounded(member, isReached: true)
+        }
     }
 
     func leg(_ leg: Leg, got: ReplyTracker.Meaning, _ packet: ByteBuffer, isFirst: Bool) -> Leg.Verdict { .pass }

@@ -42,7 +42,9 @@ struct Keyed {
     }
 
     /// A number of seconds, a count, a port: within bounds.
-    func bounded<Value: Decodable & Comparable>(_ name: String, _ range: ClosedRange<Value>, _ usual: Value) throws -> Value {
+    func bounded<Value: Decodable & Comparable>(_ name: String, _ range: ClosedRange<Value>, _ usual: Value) throws
+        -> Value
+    {
         let value = try optional(name, as: Value.self) ?? usual
         guard range.contains(value) else {
             throw fault(name, "it must be from \(range.lowerBound) to \(range.upperBound)")

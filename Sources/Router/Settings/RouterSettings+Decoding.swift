@@ -5,7 +5,8 @@ extension RouterSettings: Decodable {
         let keys = try Keyed(
             decoder,
             [
-                "host", "listen", "control", "members", "tls", "watch", "users", "limits", "deadlines", "slow", "threads",
+                "host", "listen", "control", "members", "tls", "watch", "users", "limits", "deadlines", "slow",
+                "threads",
             ]
         )
         host = try keys.required("host")

@@ -15,7 +15,11 @@ enum Digest {
             case .end: break loop
             case .string, .number:
                 // A list of values is as good as one.
-                if result.suffix(2).elementsEqual("?,".utf8) { result.removeLast() } else { separate(&result, mayFollow) }
+                if result.suffix(2).elementsEqual("?,".utf8) {
+                    result.removeLast()
+                } else {
+                    separate(&result, mayFollow)
+                }
                 if result.last != UInt8(ascii: "?") { result.append(UInt8(ascii: "?")) }
                 mayFollow = true
             case .symbol(let byte):

@@ -53,7 +53,9 @@ struct ErrorAnswer: Sendable, Equatable, Error {
 
     init?(payload: ByteBuffer) {
         var fields = Fields(payload)
-        guard let first: UInt8 = fields.integer(), first == 0xFF, let code: UInt16 = fields.integer() else { return nil }
+        guard let first: UInt8 = fields.integer(), first == 0xFF, let code: UInt16 = fields.integer() else {
+            return nil
+        }
         self.code = code
         state = "HY000"
         if fields.rest.getInteger(at: fields.rest.readerIndex, as: UInt8.self) == UInt8(ascii: "#"), fields.count >= 6 {
