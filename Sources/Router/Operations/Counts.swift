@@ -16,6 +16,8 @@ struct Counts: Sendable, Equatable {
     var kept: [Route.Reason: Int] = [:]
     /// Sessions that went on at another member.
     var moves = 0
+    /// Connections that an idle session lent to another.
+    var lent = 0
     /// Statements run again elsewhere.
     var retries = 0
     /// Transactions told to be rolled back because their member was lost.
@@ -32,6 +34,7 @@ struct Counts: Sendable, Equatable {
         ahead += other.ahead
         soundings += other.soundings
         moves += other.moves
+        lent += other.lent
         retries += other.retries
         rolledBack += other.rolledBack
         inDoubt += other.inDoubt

@@ -17,6 +17,7 @@ struct MetricsPage {
         )
         counter("soundings_total", "Times a member was asked whether it has all that was written.", counts.soundings)
         counter("moves_total", "Sessions that went on at another member.", counts.moves)
+        counter("lent_total", "Connections that an idle session lent to another.", counts.lent)
         counter("retries_total", "Statements run again elsewhere.", counts.retries)
         counter("rolled_back_total", "Transactions lost with their member.", counts.rolledBack)
         counter("in_doubt_total", "Statements of which nobody knows whether they took effect.", counts.inDoubt)

@@ -100,6 +100,24 @@ final class Leg: ChannelDuplexHandler {
         context?.close(promise: nil)
     }
 
+    /// Has the member put it back to what a new one is; but for the schema, which cannot be left.
+    func renew() {
+        statements = [:]
+        typed = []
+        cursors = []
+        hasArrived = false
+        stateVersion = -1
+        send(Self.reset, form: .results, for: .reset)
+        send(Command.text(.query, SessionState.greeting), form: .results, for: .nothing)
+        flush()
+    }
+
+    private static let reset: ByteBuffer = {
+        var buffer = ByteBuffer()
+        buffer.writePacket(0) { $0.writeInteger(Command.resetConnection.rawValue) }
+        return buffer
+    }()
+
     /// Ends politely, so that the member does not count it as aborted.
     func quit() {
         if isReady { send(Command.text(.quit, ""), form: nil, for: .nothing) }

@@ -13,15 +13,7 @@ final class LegPool: LegOwner {
         guard leg.isIdle, count < Self.greatest else { return leg.quit() }
         leg.owner = self
         count += 1
-        leg.statements = [:]
-        leg.typed = []
-        leg.cursors = []
-        leg.hasArrived = false
-        var reset = ByteBuffer()
-        reset.writePacket(0) { $0.writeInteger(Command.resetConnection.rawValue) }
-        leg.send(reset, form: .results, for: .reset)
-        leg.send(Command.text(.query, SessionState.greeting), form: .results, for: .nothing)
-        leg.flush()
+        leg.renew()
     }
 
     /// One that is in the schema, or can go there; who is in one cannot leave for none.
@@ -55,7 +47,6 @@ final class LegPool: LegOwner {
             return leg.quit()
         }
         leg.status = answer.status
-        leg.stateVersion = -1
         idle[leg.key, default: []].append(leg)
     }
 

@@ -149,7 +149,8 @@ extension Session: LegOwner {
             settled(leg, outcome, version: nil)
         case .arrival: arrived(leg, outcome)
         case .statement(let number): preparedAgain(leg, number, outcome)
-        case .reset, .sounding: break
+        case .reset: renewed(leg, outcome)
+        case .sounding: break
         case .nothing: if job?.isSent == false { run() }
         }
     }
@@ -226,6 +227,14 @@ extension Session: LegOwner {
         }
         leg.hasArrived = true
         if job?.isSent == false { run() }
+    }
+
+    /// A connection that another session lent.
+    private func renewed(_ leg: Leg, _ outcome: Expectation.Outcome?) {
+        if case .ok(let answer) = outcome { return leg.status = answer.status }
+        if leg === main { main = nil } else { reader = nil }
+        leg.quit()
+        retrySoon()
     }
 
     private func preparedAgain(_ leg: Leg, _ number: UInt32, _ outcome: Expectation.Outcome?) {

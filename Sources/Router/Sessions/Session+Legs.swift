@@ -85,9 +85,18 @@ extension Session {
             leg.owner = self
             return leg
         }
-        guard lane.legs[member, default: 0] < max(1, lane.rules.settings.limits.backends / lane.fleet.laneCount) else {
-            if job?.route == .main { retrySoon() }
-            return nil
+        if !lane.hasRoom(member) {
+            guard let leg = lane.lender(member)?.lend(member) else {
+                if job?.route == .main { retrySoon() }
+                return nil
+            }
+            if leg.key == key, leg.schema == state.schema || state.schema != nil {
+                leg.owner = self
+                leg.renew()
+                return leg
+            }
+            // It is no use to this session; a new one takes its place.
+            leg.quit()
         }
         return lane.connect(member, request, owner: self)
     }

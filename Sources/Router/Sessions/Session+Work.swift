@@ -75,7 +75,7 @@ extension Session {
         if leg.owes > 0, isMain { return .pending }
         var isPending = false
         if isMain, !leg.hasArrived {
-            if written > 0, !lane.hasReached(leg.member, written) {
+            if written > 0, leg.member != home, !lane.hasReached(leg.member, written) {
                 leg.send(Sounding.question, form: .results, for: .arrival)
                 isPending = true
             } else {
@@ -127,6 +127,7 @@ extension Session {
 
     private func note(_ job: Job, _ command: Command, _ leg: Leg) {
         last = ObjectIdentifier(leg)
+        if leg === main { home = leg.member }
         if leg === reader { lane.counts.reads[leg.member, default: 0] += 1 }
         if command == .query || command == .execute { state.leavings.formUnion(job.statement.leaves) }
         if command == .sendLongData, let number = job.number { prepared[number]?.longAt = ObjectIdentifier(leg) }

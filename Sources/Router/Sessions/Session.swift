@@ -27,6 +27,8 @@ final class Session: ChannelDuplexHandler {
     var state = SessionState()
     /// Where the session's state is at home: the writer, or by policy the local member.
     var main: Leg?
+    /// The member of the last main connection, which has all the session wrote.
+    var home: Int?
     /// Where its reads go, when that is another.
     var reader: Leg?
     /// Where the last statement ran.
