@@ -104,7 +104,7 @@ final class Lane {
             key: key,
             login: MemberLogin(login),
             tls: login.wantsTLS ? rules.memberTLS : nil,
-            address: place.address
+            logger: logger
         )
         leg.owner = owner
         legs[member, default: 0] += 1

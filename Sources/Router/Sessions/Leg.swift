@@ -1,3 +1,4 @@
+internal import Logging
 internal import NIOCore
 internal import NIOSSL
 
@@ -19,6 +20,7 @@ final class Leg: ChannelDuplexHandler {
     let member: Int
     let memberName: String
     let key: LegKey
+    private let logger: Logger
     private(set) var capabilities: Capabilities = []
     private(set) var greeting: Greeting?
     /// What the member said when it let us in.
@@ -44,17 +46,18 @@ final class Leg: ChannelDuplexHandler {
     private var context: ChannelHandlerContext?
     private var pending = ByteBuffer()
     private var expected = CircularBuffer<Expectation>(initialCapacity: 4)
-    private var tls: (context: NIOSSLContext, name: String)?
+    private let tls: NIOSSLContext?
     private var isReading = false
     private var isPassing = false
     private var reason = "the connection was closed"
 
-    init(member: Int, name: String, key: LegKey, login: MemberLogin, tls: NIOSSLContext?, address: String) {
+    init(member: Int, name: String, key: LegKey, login: MemberLogin, tls: NIOSSLContext?, logger: Logger) {
         self.member = member
+        self.logger = logger
         memberName = name
         self.key = key
         phase = .login(login)
-        self.tls = tls.map { ($0, address) }
+        self.tls = tls
         schema = login.request.database
     }
 
@@ -231,7 +234,7 @@ final class Leg: ChannelDuplexHandler {
         context.writeAndFlush(wrapOutboundOut(first), promise: nil)
         do {
             // An address is no name that could be sent; it is verified all the same.
-            let handler = try NIOSSLClientHandler(context: tls.context, serverHostname: nil)
+            let handler = try NIOSSLClientHandler(context: tls, serverHostname: nil)
             try context.pipeline.syncOperations.addHandler(handler, position: .before(self))
         } catch {
             return abandon("TLS: \(error)")
@@ -269,6 +272,7 @@ final class Leg: ChannelDuplexHandler {
                 release(upTo: &cursor)
                 return false
             case .broken:
+                logger.error("a member's answer is not understood", metadata: ["member": "\(memberName)"])
                 abandon("\(memberName) sent what is not understood")
                 return false
             }

@@ -116,7 +116,8 @@ extension Session {
         self.job = job
         note(job, command, leg)
         if let form = command.reply {
-            leg.send(job.request, form: form, for: .client)
+            let opens = command == .execute && Prepared.Execution.wantsCursor(job.request)
+            leg.send(job.request, form: opens ? .opening : form, for: .client)
         } else {
             leg.send(job.request, form: nil, for: .nothing)
         }

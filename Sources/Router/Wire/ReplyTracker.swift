@@ -7,6 +7,9 @@ struct ReplyTracker: Sendable {
     enum Form: Sendable, Equatable {
         /// One answer or any number of results, as for a query.
         case results
+        /// The same, of a statement that was to open a cursor: no rows follow when it did. A procedure's own cursors set the
+        /// same flag, with rows behind it.
+        case opening
         /// A statement's number, then definitions.
         case prepared
         /// Definitions or rows until their end.
@@ -65,6 +68,7 @@ struct ReplyTracker: Sendable {
     }
 
     var isDone: Bool { phase == .done && isAtBoundary }
+    private var hasResults: Bool { form == .results || form == .opening }
     var isUploading: Bool { phase == .upload }
     /// Nothing of a packet is outstanding, so that an error may follow.
     var isAtBoundary: Bool { remaining == 0 && !isContinued }
@@ -183,7 +187,7 @@ struct ReplyTracker: Sendable {
             return .upload
         default:
             var fields = Fields(payload)
-            guard form == .results, let count = fields.length(), count > 0, count <= 0xFFFF else { return nil }
+            guard hasResults, let count = fields.length(), count > 0, count <= 0xFFFF else { return nil }
             phase = .columns(Int(count))
             return .columns
         }
@@ -205,7 +209,8 @@ struct ReplyTracker: Sendable {
             return OKAnswer(payload: payload, isTracked: false).map { over($0.status, .ok) }
         case 0xFE where payload.readableBytes < 9:
             guard let answer = EndAnswer(payload: payload) else { return nil }
-            guard phase == .columnsEnd, !answer.status.contains(.cursorExists) else { return over(answer.status, .end) }
+            let isOpen = form == .opening && answer.status.contains(.cursorExists)
+            guard phase == .columnsEnd, !isOpen else { return over(answer.status, .end) }
             phase = .rows
             return .end
         default: return nil
@@ -219,7 +224,7 @@ struct ReplyTracker: Sendable {
     }
 
     private mutating func over(_ status: StatusFlags, _ meaning: Meaning) -> Meaning {
-        phase = status.contains(.moreResults) && form == .results ? .first : .done
+        phase = status.contains(.moreResults) && hasResults ? .first : .done
         return meaning
     }
 
