@@ -113,7 +113,7 @@ let package = Package(
             ["TestSupport", "Systems", "Hosts", "Engines", "Planning", "Estate", grdb, nioCore, nioPosix],
             exclude: ["Golden"]
         ),
-        tests("Router", [nioCore, nioPosix]),
+        tests("Router", [nioCore, nioPosix, logging]),
         tests("Lab", ["Hosts", "Estate"], exclude: ["Golden"]),
         tests("Commands", ["Systems", "Planning", "Estate", argumentParser]),
         .testTarget(name: "EndToEndTests", dependencies: ["Hosts", "Planning", "Estate"], swiftSettings: settings),

@@ -1,0 +1,69 @@
+internal import NIOCore
+
+/// What libFuzzer calls: the first byte says which parser gets the rest.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    let bytes = UnsafeBufferPointer(start: start, count: count)
+    guard let choice = bytes.first else { return 0 }
+    let rest = ByteBuffer(bytes: bytes.dropFirst())
+    switch choice % 6 {
+    case 0: statement(rest, Lexer.Mode(rawValue: choice >> 4 & 3))
+    case 1: track(rest, choice)
+    case 2: _ = LoginRequest(payload: rest)
+    case 3: _ = Greeting(payload: rest)
+    case 4: answers(rest)
+    default:
+        var rest = rest
+        _ = ProxyHeader.take(from: &rest)
+    }
+    return 0
+}
+
+private func statement(_ text: ByteBuffer, _ mode: Lexer.Mode) {
+    let whole = Classifier.classify(text, mode: mode)
+    // The same text is the same statement.
+    precondition(whole == Classifier.classify(text, mode: mode))
+    precondition(Digest.of(text, mode: mode).utf8.count < Digest.greatest + 2 * text.readableBytes + 16)
+}
+
+/// Bytes that come in pieces have the same end as bytes that come at once.
+private func track(_ bytes: ByteBuffer, _ choice: UInt8) {
+    let forms: [ReplyTracker.Form] = [.results, .prepared, .rows, .line, .opening]
+    let form = forms[Int(choice >> 3) % forms.count]
+    let once = consumed(bytes, form, isDeprecated: choice & 0x80 != 0, piece: .max)
+    let pieces = consumed(bytes, form, isDeprecated: choice & 0x80 != 0, piece: 3)
+    precondition(once == pieces)
+}
+
+private func consumed(_ bytes: ByteBuffer, _ form: ReplyTracker.Form, isDeprecated: Bool, piece: Int) -> Int {
+    var tracker = ReplyTracker(form, endsAreDeprecated: isDeprecated)
+    var left = bytes
+    var there = ByteBuffer()
+    var total = 0
+    while left.readableBytes > 0 {
+        guard var part = left.readSlice(length: min(piece, left.readableBytes)) else { return total }
+        there.writeBuffer(&part)
+        steps: while there.readableBytes > 0, !tracker.isDone {
+            switch tracker.next(there, at: there.readerIndex) {
+            case .pass(let count), .packet(let count, _):
+                precondition(count > 0 && count <= there.readableBytes)
+                there.moveReaderIndex(forwardBy: count)
+                total += count
+                if tracker.isUploading { tracker.uploaded() }
+            case .wait: break steps
+            case .broken: return total
+            }
+        }
+        if tracker.isDone { return total }
+    }
+    return total
+}
+
+private func answers(_ payload: ByteBuffer) {
+    _ = OKAnswer(payload: payload)
+    _ = OKAnswer(payload: payload, isTracked: false)
+    _ = ErrorAnswer(payload: payload)
+    _ = EndAnswer(payload: payload)
+    _ = PreparedAnswer(payload: payload)
+    _ = SessionChange.read(payload)
+}
