@@ -91,6 +91,7 @@ import Testing
         let range = network.privateRange.map(\.description) ?? "none"
         lines.append("network private \(range) admin \(network.admin) service \(network.service)")
         lines.append("storage \(estate.storage.engine.rawValue) keep removed \(estate.storage.keepRemovedDays) days")
+        lines += estate.database.map(describe) ?? []
         lines += estate.registries.map { "login \($0.server) \($0.user) !secret \($0.password.name)" }
         lines.append("registry \(estate.registry?.server ?? "off")")
         for stack in estate.stacks {
@@ -100,6 +101,22 @@ import Testing
             lines += stack.volumes.map(describe)
         }
         return (lines + ["edge \(estate.edge.port)"]).joined(separator: "\n")
+    }
+
+    private func describe(_ database: DatabaseSpec) -> [String] {
+        let sizes = [("memory", database.memory), ("cache", database.cache)].compactMap { name, size in
+            size.map { " \(name) \($0)" }
+        }
+        let engine = "database \(database.engine.rawValue)\(sizes.joined())"
+        let rules = " failure detection \(database.detection.rawValue) causal \(database.causality.rawValue)"
+        return [engine + rules] + database.databases.map { "  database \($0.name) of \($0.owner.name)" }
+            + database.allUsers.map(describe)
+    }
+
+    private func describe(_ user: DatabaseUser) -> String {
+        let limit = user.connections.map { " at most \($0)" } ?? ""
+        return "  user \(user.name) !secret \(user.password.name) writes \(user.writes) reads \(user.reads)"
+            + " \(user.routing.rawValue)\(limit)"
     }
 
     private func describe(_ volume: VolumeSpec) -> String {

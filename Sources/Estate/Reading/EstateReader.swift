@@ -22,8 +22,10 @@ package enum EstateReader {
         return (reading, draft)
     }
 
-    private static let keys = ["estate", "hosts", "network", "storage", "registries", "registry", "stacks", "edge"]
-    private static let later = ["database", "watch", "notify", "backup"]
+    private static let keys = [
+        "estate", "hosts", "network", "storage", "database", "registries", "registry", "stacks", "edge",
+    ]
+    private static let later = ["watch", "notify", "backup"]
     private static let smallest = "`estate: my-estate`, `hosts:` and below it `  box: local`"
 
     private static func read(_ root: Cursor) -> Estate? {
@@ -40,6 +42,7 @@ package enum EstateReader {
             hosts: hosts.map(\.host),
             network: network,
             storage: StorageReader.read(mapping["storage"], hosts: hosts.map(\.host)),
+            database: mapping["database"].map { DatabaseReader.read($0, hosts: hosts.map(\.host)) },
             registries: mapping["registries"].map(RegistriesReader.logins) ?? [],
             registry: mapping["registry"].map(RegistriesReader.own) ?? OwnRegistry(),
             stacks: mapping["stacks"].map(StacksReader.read) ?? [],

@@ -56,6 +56,21 @@ enum Names {
         return text.utf8.count <= 64 && text.utf8.allSatisfy(isNameByte)
     }
 
+    /// A database of MariaDB that is also a directory, and that needs no quoting in a shell.
+    static func isDatabase(_ text: String) -> Bool {
+        guard let first = text.utf8.first, isAlphanumeric(first) else { return false }
+        let own = ["mysql", "information_schema", "performance_schema", "sys"]
+        return text.utf8.count <= 64 && !own.contains(text.lowercased())
+            && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == dash || $0 == underscore }
+    }
+
+    /// MariaDB's own users, and the roles that stand for everybody, are nobody's.
+    static func isDatabaseUser(_ text: String) -> Bool {
+        guard let first = text.utf8.first, isAlphanumeric(first) else { return false }
+        let own = ["root", "mysql", "mariadb.sys", "public", "debian-sys-maint", "trivet"]
+        return text.utf8.count <= 64 && !own.contains(text.lowercased()) && text.utf8.allSatisfy(isNameByte)
+    }
+
     static func isVariable(_ text: String) -> Bool {
         guard let first = text.utf8.first, !isDigit(first) else { return false }
         return text.utf8.allSatisfy { isAlphanumeric($0) || $0 == underscore }

@@ -15,7 +15,9 @@ enum RegistriesReader {
                 )
             else { return nil }
             let user = mapping.require("user", "write `user: deploy`")?.text("the user's name, such as `user: deploy`")
-            let password = mapping.require("password", "write `password: !secret registry`").flatMap(password)
+            let password = mapping.require("password", "write `password: !secret registry`").flatMap {
+                $0.password(secret: "registry")
+            }
             guard let user, let password else { return nil }
             return RegistryLogin(server: entry.key, user: user, password: password)
         }
@@ -47,14 +49,5 @@ enum RegistriesReader {
             name: name ?? usual.name,
             port: mapping["port"]?.port("a number from 1 to 65535, such as `port: 5000`") ?? usual.port
         )
-    }
-
-    private static func password(_ cursor: Cursor) -> SecretReference? {
-        if cursor.isSecret { return cursor.secret() }
-        cursor.fault(
-            "a password must not stand in the estate file",
-            "run `trivet secret set registry`, type it there, and write `password: !secret registry`"
-        )
-        return nil
     }
 }

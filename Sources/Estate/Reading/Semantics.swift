@@ -12,6 +12,7 @@ struct Semantics {
         routes()
         ports()
         storage()
+        database()
     }
 
     private var several: Bool { (root["hosts"].flatMap(Self.count) ?? 0) > 1 }

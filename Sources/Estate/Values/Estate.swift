@@ -7,6 +7,8 @@ package struct Estate: Sendable, Equatable {
     package var network: Network
     /// Its engine is settled, also where the file leaves it open.
     package var storage: StorageSpec
+    /// Nil in an estate without databases.
+    package var database: DatabaseSpec?
     /// Registries that need a login, by host name.
     package var registries: [RegistryLogin]
     /// The estate's own registry; nil when `registry: off`.
@@ -20,6 +22,7 @@ package struct Estate: Sendable, Equatable {
         hosts: [Host],
         network: Network = Network(),
         storage: StorageSpec? = nil,
+        database: DatabaseSpec? = nil,
         registries: [RegistryLogin] = [],
         registry: OwnRegistry? = OwnRegistry(),
         stacks: [StackSpec] = [],
@@ -29,6 +32,7 @@ package struct Estate: Sendable, Equatable {
         self.hosts = hosts
         self.network = network
         self.storage = storage ?? StorageSpec(engine: .usual(for: hosts))
+        self.database = database
         self.registries = registries
         self.registry = registry
         self.stacks = stacks
