@@ -65,6 +65,13 @@ struct AgentAssembly {
             storage: fence.reader,
             logger: logger
         )
+        let database = DatabaseAssembly(
+            settings: settings,
+            paths: paths,
+            peers: peers,
+            journal: journal,
+            logger: logger
+        )
         let edge = EdgeHealth()
         let outbox = HintSender.Outbox()
         let api = AgentAPI(
@@ -78,6 +85,7 @@ struct AgentAssembly {
                 peers: peers,
                 storage: fence.reader,
                 space: space.keeper,
+                database: database.keeper,
                 version: version
             ),
             keeper: keeper,
@@ -92,12 +100,14 @@ struct AgentAssembly {
             ),
             volumes: volumes.api,
             fence: fence.api(volumes: volumes.api.reader.keeper),
-            space: SpaceAPI(keeper: space.keeper)
+            space: SpaceAPI(keeper: space.keeper),
+            database: DatabaseAPI(keeper: database.keeper)
         )
         var services: [any Service] = [
             ResolverService(port: settings.port + 1, board: keeper.board, logger: logger),
             TableRefresher(keeper: keeper),
             space.keeper,
+            database.keeper,
             EventWatcher(docker: docker, keeper: keeper, outbox: outbox, journal: journal, logger: logger),
             HintSender(peers: peers, outbox: outbox),
             PeerWatch(

@@ -30,7 +30,7 @@ package struct TrivetCommand: AsyncParsableCommand {
                 name: "What runs",
                 subcommands: [
                     StatusCommand.self, PsCommand.self, LogsCommand.self, ExecCommand.self, EventsCommand.self,
-                    VolumeCommand.self, StorageCommand.self, HostCommand.self,
+                    VolumeCommand.self, DbCommand.self, StorageCommand.self, HostCommand.self,
                 ]
             ),
             CommandGroup(name: "Rehearsal", subcommands: [LabCommand.self]),

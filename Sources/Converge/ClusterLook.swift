@@ -14,6 +14,7 @@ struct ClusterLook: Sendable {
 
     var swarm: [String: HostSwarm]
     var ceph: CephSeen
+    var database: DatabaseSeen
     var stacks: Stacks
 
     static func make(
@@ -23,9 +24,10 @@ struct ClusterLook: Sendable {
         selection: Selection
     ) async throws -> ClusterLook {
         async let ceph = ceph(blueprint, sessions)
+        async let database = database(blueprint, sessions)
         let swarm = await SwarmDriver.see(sessions)
         let stacks = try await stacks(blueprint, design, sessions, swarm, selection)
-        return ClusterLook(swarm: swarm, ceph: await ceph, stacks: stacks)
+        return ClusterLook(swarm: swarm, ceph: await ceph, database: await database, stacks: stacks)
     }
 
     private static func ceph(_ blueprint: Blueprint, _ sessions: Sessions) async -> CephSeen {
@@ -33,6 +35,13 @@ struct ClusterLook: Sendable {
             return await CephDriver(sessions: sessions, goal: goal).see()
         }
         return CephSeen(hosts: [:], cluster: nil)
+    }
+
+    private static func database(_ blueprint: Blueprint, _ sessions: Sessions) async -> DatabaseSeen {
+        for case .step(_, .database(let goal)) in blueprint.stages {
+            return await DatabaseDriver(sessions: sessions, goal: goal).see()
+        }
+        return DatabaseSeen(members: GaleraSeen(hosts: [:]), contents: nil)
     }
 
     private static func stacks(

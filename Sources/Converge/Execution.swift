@@ -44,6 +44,8 @@ package struct Execution: Sendable {
                 let broken = await formCeph(goal, system: system, stage: index, without: lost)
                 hasFiles = broken.isEmpty
                 failures += broken
+            case .step(let system, .database(let goal)):
+                failures += await formDatabase(goal, system: system, stage: index, without: lost)
             case .step(_, .swarm(let goal)): failures += await formSwarm(goal, steps: steps, without: lost)
             case .estate(let items): failures += await perform(steps, items: items)
             }
@@ -173,6 +175,26 @@ package struct Execution: Sendable {
         reached.open.removeAll { lost.contains($0.host.name) }
         let sink = sink
         return await CephDriver(sessions: reached, goal: goal, stopping: stopping).run { event in
+            switch event {
+            case .started(let action): await sink(.started(action.step(of: system, stage: stage)))
+            case .finished(let action, let seconds):
+                await sink(.finished(action.step(of: system, stage: stage), seconds: seconds))
+            case .failed(let action, let failure): await sink(.failed(action.step(of: system, stage: stage), failure))
+            case .waiting(let words): await sink(.note(host: nil, words))
+            }
+        }
+    }
+
+    private func formDatabase(
+        _ goal: DatabaseGoal,
+        system: SystemName,
+        stage: Int,
+        without lost: Set<String>
+    ) async -> [Failure] {
+        var reached = sessions
+        reached.open.removeAll { lost.contains($0.host.name) }
+        let sink = sink
+        return await DatabaseDriver(sessions: reached, goal: goal).run { event in
             switch event {
             case .started(let action): await sink(.started(action.step(of: system, stage: stage)))
             case .finished(let action, let seconds):

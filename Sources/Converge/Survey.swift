@@ -14,6 +14,8 @@ package struct Survey: Sendable {
         package var stacks: [DeployableStack]
         package var certificates: Certificates
         package var logins: SealedText?
+        /// Of users of databases, by the names of their secrets.
+        package var passwords: [String: Secret]
         package var selection: Selection
 
         package init(
@@ -21,12 +23,14 @@ package struct Survey: Sendable {
             stacks: [DeployableStack],
             certificates: Certificates,
             logins: SealedText?,
+            passwords: [String: Secret] = [:],
             selection: Selection = Selection()
         ) {
             self.estate = estate
             self.stacks = stacks
             self.certificates = certificates
             self.logins = logins
+            self.passwords = passwords
             self.selection = selection
         }
     }
@@ -41,7 +45,8 @@ package struct Survey: Sendable {
             stacks: intent.stacks,
             certificates: intent.certificates,
             logins: intent.logins,
-            books: await books(intent, sessions)
+            books: await books(intent, sessions),
+            passwords: intent.passwords
         )
         var blueprint = Systems.blueprint(design).selecting(intent.selection)
         blueprint.retire(facts: facts, full: Systems.blueprint(design), selection: intent.selection)
@@ -121,6 +126,8 @@ extension Survey {
             switch stage {
             case .hosts: continue
             case .step(let system, .ceph(let goal)): addCeph(look.ceph, goal, of: system, stage: index, to: &plan)
+            case .step(let system, .database(let goal)):
+                addDatabase(look.database, goal, of: system, stage: index, to: &plan)
             case .step(let system, .swarm(let goal)):
                 switch SwarmFormation(goal: goal).actions(seen: look.swarm.mapValues(\.onceRunning)) {
                 case .success(let actions):
@@ -175,6 +182,19 @@ extension Survey {
             // Where there is no cluster there is nothing to mount; all else goes on.
             plan.steps.removeAll { $0.resource.kind == Mount.kind }
         }
+    }
+
+    private static func addDatabase(
+        _ seen: DatabaseSeen,
+        _ goal: DatabaseGoal,
+        of system: SystemName,
+        stage: Int,
+        to plan: inout Plan
+    ) {
+        let formation = DatabaseFormation(goal: goal)
+        let decision = formation.decision(seen)
+        plan.steps += decision.actions.map { $0.step(of: system, stage: stage) }
+        if let failure = formation.obstacle(decision) { plan.unseen.append(failure) }
     }
 
     private static let unknownStacks = Failure(

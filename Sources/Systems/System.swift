@@ -22,6 +22,8 @@ package struct Design: Sendable {
     package var logins: SealedText?
     /// What the hosts know of volumes already, by host: of a deployment of one stack, which leaves the others' as they are.
     package var books: [String: VolumeBook]?
+    /// Of users of databases, by the names of their secrets.
+    package var passwords: [String: Secret]
 
     package init(
         estate: Estate,
@@ -29,7 +31,8 @@ package struct Design: Sendable {
         stacks: [DeployableStack],
         certificates: Certificates,
         logins: SealedText? = nil,
-        books: [String: VolumeBook]? = nil
+        books: [String: VolumeBook]? = nil,
+        passwords: [String: Secret] = [:]
     ) {
         self.estate = estate
         self.facts = facts
@@ -37,6 +40,7 @@ package struct Design: Sendable {
         self.certificates = certificates
         self.logins = logins
         self.books = books
+        self.passwords = passwords
     }
 }
 
@@ -62,11 +66,14 @@ package struct Certificates: Sendable {
     package var hosts: [String: Issued]
     /// By which registries of several hosts know each other's uploads.
     package var uploads: SealedText
+    /// By which routers log in to watch the members of the database.
+    package var watch: Secret
 
-    package init(authority: String, hosts: [String: Issued], uploads: SealedText) {
+    package init(authority: String, hosts: [String: Issued], uploads: SealedText, watch: Secret) {
         self.authority = authority
         self.hosts = hosts
         self.uploads = uploads
+        self.watch = watch
     }
 }
 
@@ -74,8 +81,8 @@ package struct Certificates: Sendable {
 package enum Systems {
     /// Before Ceph can be formed.
     private static let ground: [any System.Type] = [BaseSystem.self, FirewallSystem.self, StorageSystem.self]
-    /// Before the Swarm can be formed.
-    private static let middle: [any System.Type] = [VolumesSystem.self, ContainersSystem.self]
+    /// Before the Swarm and the databases can be formed.
+    private static let middle: [any System.Type] = [VolumesSystem.self, DatabaseSystem.self, ContainersSystem.self]
     /// On top of it.
     private static let upper: [any System.Type] = [RegistrySystem.self, EdgeSystem.self, AgentsSystem.self]
 
@@ -89,6 +96,7 @@ package enum Systems {
             stages: below + [
                 .hosts(items(of: middle, in: design)),
                 .step(system: ContainersSystem.name, .swarm(ContainersSystem.swarm(of: design.estate))),
+            ] + database(design) + [
                 .hosts(items(of: upper, in: design)),
                 .estate(StacksSystem.items(in: design)),
             ]
@@ -98,6 +106,11 @@ package enum Systems {
     private static func storage(_ design: Design) -> [Blueprint.Stage] {
         guard design.estate.storage.engine == .ceph else { return [] }
         return [.step(system: StorageSystem.name, .ceph(StorageSystem.ceph(of: design)))]
+    }
+
+    private static func database(_ design: Design) -> [Blueprint.Stage] {
+        guard let spec = design.estate.database else { return [] }
+        return [.step(system: DatabaseSystem.name, .database(DatabaseSystem.goal(of: design, spec)))]
     }
 
     private static func items(of systems: [any System.Type], in design: Design) -> [String: [Item]] {

@@ -86,14 +86,15 @@ extension Authority {
         return Certificates(
             authority: certificate,
             hosts: Dictionary(issued) { first, _ in first },
-            uploads: SealedText(secret: "secret of the registry", registrySecret)
+            uploads: SealedText(secret: "secret of the registry", derived("trivet registry uploads")),
+            watch: derived("trivet database watch")
         )
     }
 
     /// The same at every plan and on every host, and of no use for finding the key.
-    private var registrySecret: Secret {
+    private func derived(_ purpose: String) -> Secret {
         let code = HMAC<SHA256>.authenticationCode(
-            for: Array("trivet registry uploads".utf8),
+            for: Array(purpose.utf8),
             using: SymmetricKey(data: key.rawRepresentation)
         )
         return Secret(Digest.hex(code))

@@ -117,7 +117,8 @@ enum Fixtures {
             certificates: Certificates(
                 authority: "AUTHORITY\n",
                 hosts: Dictionary(uniqueKeysWithValues: estate.hosts.map { ($0.name, issued) }),
-                uploads: SealedText(secret: "uploads", Secret("hidden"))
+                uploads: SealedText(secret: "uploads", Secret("hidden")),
+                watch: Secret("hidden")
             )
         )
     }
@@ -136,9 +137,20 @@ enum BlueprintText {
             case .step(let system, .swarm(let goal)):
                 "== stage \(index): \(system) forms a Swarm\n"
                     + goal.members.map { "\($0.host) \($0.address) \($0.manager ? "manager" : "worker")\n" }.joined()
+            case .step(let system, .database(let goal)):
+                "== stage \(index): \(system) forms \(goal.cluster.engine.rawValue)\n" + database(goal)
             case .estate(let items): "== stage \(index): the estate\n" + items.map(line).joined()
             }
         }.joined()
+    }
+
+    private static func database(_ goal: DatabaseGoal) -> String {
+        goal.cluster.members.map { "\($0.host) \($0.address)\n" }.joined()
+            + goal.databases.map { "database \($0)\n" }.joined()
+            + goal.accounts.map { account in
+                let grants = account.grants.map { " \($0.mayWrite ? "writes" : "reads") \($0.database)" }
+                return "account \(account.name)@\(account.place)\(grants.joined())\n"
+            }.joined()
     }
 
     private static func ceph(_ goal: CephGoal) -> String {

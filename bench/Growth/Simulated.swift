@@ -25,7 +25,8 @@ enum Simulated {
             certificates: Certificates(
                 authority: "",
                 hosts: Dictionary(uniqueKeysWithValues: estate.hosts.map { ($0.name, issued) }),
-                uploads: SealedText("")
+                uploads: SealedText(""),
+                watch: Secret("")
             )
         )
     }

@@ -14,6 +14,7 @@ struct AgentAPI: Sendable {
     let volumes: VolumeAPI
     let fence: FenceAPI
     let space: SpaceAPI
+    let database: DatabaseAPI
 
     func router() -> Router<BasicRequestContext> {
         let router = Router()
@@ -27,6 +28,7 @@ struct AgentAPI: Sendable {
         volumes.add(to: router)
         fence.add(to: router)
         space.add(to: router)
+        database.add(to: router)
         router.get("v1/logs") { request, _ in try await Answers.guarded { try await follow(request) } }
         return router
     }

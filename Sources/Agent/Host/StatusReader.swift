@@ -15,6 +15,7 @@ struct StatusReader: Sendable {
     let peers: Peers
     let storage: StorageReader
     let space: SpaceGuard
+    let database: DatabaseKeeper
     var units = UnitHealth()
     let version: String
 
@@ -34,6 +35,7 @@ struct StatusReader: Sendable {
             space: await space.status(),
             caddyAnswers: edge.problem == nil,
             files: await storage.files(),
+            database: await database.state,
             agent: version,
             clock: Date()
         )
@@ -109,6 +111,7 @@ struct StatusReader: Sendable {
                 }
             }
         let result = await services
+        let members = hosts.compactMap { host in host.database.map { (host.name, $0) } }
         return EstateStatus(
             estate: settings.estate,
             at: Date(),
@@ -116,6 +119,7 @@ struct StatusReader: Sendable {
             services: (try? result.get()) ?? [],
             routes: await routes(),
             storage: await storage,
+            database: await database.status(Dictionary(members) { first, _ in first }),
             servicesProblem: result.problem
         )
     }

@@ -18,7 +18,7 @@ struct UnitHealth: Sendable {
     }
 
     /// Those that are told of elsewhere, in words of their own.
-    private static let known: Set<String> = ["docker.service", "caddy.service"]
+    private static let known: Set<String> = ["docker.service", "caddy.service", DatabaseNames.unit]
 
     private func stopped(among units: [String]) async -> [String] {
         let units = units.filter { !Self.known.contains($0) }

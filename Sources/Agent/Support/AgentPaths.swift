@@ -11,6 +11,7 @@ struct AgentPaths: Sendable {
     var volumeBook = VolumeBook.path
     var volumesHeld = HeldFile.path
     var volumeSizes = VolumeMeter.path
+    var databaseBook = DatabaseNames.book
     var authority = HostPaths.authorityCertificate
     var certificate = HostPaths.certificate
     var privateKey = HostPaths.privateKey

@@ -120,8 +120,14 @@ struct Workspace: Sendable {
             stacks: stacks.compactMap(\.stack),
             certificates: try authority.certificates(for: estate),
             logins: Logins.configuration(estate.registries, secrets: secrets),
+            passwords: passwords(of: estate.database, secrets),
             selection: selection
         )
+    }
+
+    private func passwords(of databases: DatabaseSpec?, _ secrets: [String: Secret]) -> [String: Secret] {
+        let names = Set(databases?.allUsers.map(\.password.name) ?? [])
+        return secrets.filter { names.contains($0.key) }
     }
 }
 

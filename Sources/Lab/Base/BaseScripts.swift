@@ -58,7 +58,7 @@ package enum BaseScripts {
         apt-get clean
         for unit in docker.service docker.socket containerd.service caddy.service docker-registry.service \\
             chrony.service unattended-upgrades.service nftables.service ceph-crash.service ceph.target \\
-            ceph-fuse.target ceph-mds.target ceph-mgr.target ceph-mon.target ceph-osd.target; do
+            ceph-fuse.target ceph-mds.target ceph-mgr.target ceph-mon.target ceph-osd.target mariadb.service; do
             systemctl disable "$unit"
         done
         systemctl disable apt-daily.timer apt-daily-upgrade.timer

@@ -30,7 +30,8 @@ package struct BaseSystem: Sendable, Equatable, Codable {
         let both = [
             "attr", "caddy", "ceph-common", "ceph-fuse", "ceph-mds", "ceph-mgr", "ceph-mon", "ceph-osd", "chrony",
             "curl",
-            "docker-registry", "docker.io", "e2fsprogs", "iptables", "nftables", "rsync", "unattended-upgrades",
+            "docker-registry", "docker.io", "e2fsprogs", "galera-4", "iptables", "mariadb-backup", "mariadb-client",
+            "mariadb-server", "nftables", "rsync", "socat", "unattended-upgrades",
         ]
         return switch release {
         case .trixie: both + ["docker-cli"]

@@ -36,9 +36,10 @@ package struct Blueprint: Sendable, Equatable {
 package enum ClusterGoal: Sendable, Equatable {
     case ceph(CephGoal)
     case swarm(SwarmGoal)
+    case database(DatabaseGoal)
 
     /// What the steps' actions are called where a resource has its kind.
-    package static let kinds: Set<String> = ["ceph", "swarm"]
+    package static let kinds: Set<String> = ["ceph", "swarm", "database"]
 }
 
 /// The Swarm as it is to be.

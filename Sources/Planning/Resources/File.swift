@@ -82,6 +82,12 @@ package enum Digest {
     /// SHA-256 in lower-case hex.
     package static func sha256(_ text: String) -> String { hex(SHA256.hash(data: Array(text.utf8))) }
 
+    /// As MariaDB keeps a password for `mysql_native_password`.
+    package static func nativePassword(_ password: String) -> String {
+        let once = Array(Insecure.SHA1.hash(data: Array(password.utf8)))
+        return "*" + hex(Insecure.SHA1.hash(data: once)).uppercased()
+    }
+
     package static func hex(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []

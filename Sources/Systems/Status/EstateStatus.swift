@@ -10,6 +10,8 @@ package struct EstateStatus: Sendable, Equatable, Codable {
     package var routes: [RouteStatus]
     /// How the files are kept; nil where no agent knows of any.
     package var storage: StorageStatus?
+    /// How the databases are; nil in an estate without any.
+    package var database: DatabaseStatus?
     package var verdict: Verdict
 
     package init(
@@ -19,6 +21,7 @@ package struct EstateStatus: Sendable, Equatable, Codable {
         services: [ServiceStatus],
         routes: [RouteStatus],
         storage: StorageStatus? = nil,
+        database: DatabaseStatus? = nil,
         servicesProblem: String? = nil
     ) {
         self.estate = estate
@@ -27,11 +30,13 @@ package struct EstateStatus: Sendable, Equatable, Codable {
         self.services = services
         self.routes = routes
         self.storage = storage
+        self.database = database
         verdict = Verdict.judge(
             hosts: hosts,
             services: services,
             routes: routes,
             storage: storage,
+            database: database,
             servicesProblem: servicesProblem
         )
     }

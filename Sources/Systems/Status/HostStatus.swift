@@ -105,6 +105,8 @@ package struct HostStatus: Sendable, Equatable, Codable {
     package var caddyAnswers: Bool
     /// Its mount of the estate's files; nil where each host has a directory of its own.
     package var files: FilesStatus?
+    /// Its member of the database; nil where it has none.
+    package var database: HostDatabase?
     package var agent: String?
     /// The host's clock when it answered.
     package var clock: Date?
@@ -126,6 +128,7 @@ package struct HostStatus: Sendable, Equatable, Codable {
         swarm: Swarm? = nil,
         caddyAnswers: Bool = false,
         files: FilesStatus? = nil,
+        database: HostDatabase? = nil,
         agent: String? = nil,
         clock: Date? = nil
     ) {
@@ -145,6 +148,7 @@ package struct HostStatus: Sendable, Equatable, Codable {
         self.swarm = swarm
         self.caddyAnswers = caddyAnswers
         self.files = files
+        self.database = database
         self.agent = agent
         self.clock = clock
     }

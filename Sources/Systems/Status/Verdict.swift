@@ -13,6 +13,7 @@ package struct Verdict: Sendable, Equatable, Codable {
         services: [ServiceStatus],
         routes: [RouteStatus],
         storage: StorageStatus? = nil,
+        database: DatabaseStatus? = nil,
         servicesProblem: String? = nil
     ) -> Verdict {
         let quorum = Quorum(hosts: hosts)
@@ -21,11 +22,13 @@ package struct Verdict: Sendable, Equatable, Codable {
         problems += services.compactMap(Self.problem(of:))
         problems += routes.compactMap(Self.problem(of:))
         problems += storage?.problems ?? []
+        problems += database?.problems ?? []
         let full = hosts.filter { ($0.fullness ?? 0) >= 0.98 }
         let servicesMove = quorum.mayLoseAHost && hosts.allSatisfy(\.answered) && full.isEmpty
         let files = storage?.refusal ?? hosts.first { !$0.hasFiles }.map { "the files on \($0.name) cannot be used" }
-        let mayLose = servicesMove && files == nil
-        let refusal = servicesMove ? "no host may be lost now: \(files ?? "")" : quorum.refusal(hosts: hosts)
+        let data = files ?? (hosts.count > 1 ? database?.refusal : nil)
+        let mayLose = servicesMove && data == nil
+        let refusal = servicesMove ? "no host may be lost now: \(data ?? "")" : quorum.refusal(hosts: hosts)
         let first = problems.isEmpty ? "all is well" : "not well: \(summary(problems))"
         return Verdict(
             well: problems.isEmpty,

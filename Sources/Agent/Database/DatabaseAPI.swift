@@ -1,0 +1,46 @@
+internal import FoundationEssentials
+internal import Hummingbird
+internal import NIOCore
+internal import Planning
+internal import Systems
+
+/// What the agent answers about the member of its host.
+struct DatabaseAPI: Sendable {
+    let keeper: DatabaseKeeper
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("v1/database/member") { _, _ in
+            guard let state = await keeper.state else {
+                return try Answers.json(
+                    Answers.Message(message: "it has no member of a database, or does not know of it yet"),
+                    status: .serviceUnavailable
+                )
+            }
+            return try Answers.json(state)
+        }
+        router.post("v1/database/claim") { request, _ in
+            let claim: DatabaseClaim? = try await Self.body(of: request)
+            guard let claim else {
+                return try Answers.json(Answers.Message(message: "host and position are needed"), status: .badRequest)
+            }
+            return try Answers.json(await keeper.answer(claim))
+        }
+        router.post("v1/database/recover") { request, _ in
+            let order: DatabaseOrder? = try await Self.body(of: request)
+            guard let order else {
+                return try Answers.json(Answers.Message(message: "an order is needed"), status: .badRequest)
+            }
+            do {
+                try await keeper.recover(order)
+                return try Answers.json(DatabaseReply())
+            } catch {
+                return try Answers.json(DatabaseReply(failure: Planning.Failure.of(error, while: "the recovery")))
+            }
+        }
+    }
+
+    private static func body<Value: Decodable>(of request: Request) async throws -> Value? {
+        let bytes = try await request.body.collect(upTo: 1 << 20)
+        return try? StatusCoding.decoder().decode(Value.self, from: Data(bytes.readableBytesView))
+    }
+}

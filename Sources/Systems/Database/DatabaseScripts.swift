@@ -1,0 +1,110 @@
+/// Shell, run on a host as root.
+enum DatabaseScripts {
+    /// Answers statements as the server's root, on its socket.
+    static let client =
+        "timeout 10 mariadb --no-defaults --batch --raw --skip-column-names --connect-timeout=3 --user=root --socket=\(DatabaseNames.socket)"
+
+    /// What a start would wait for or disturb: one at a time finds out how far the data goes, or starts the server.
+    static let lock = "/run/trivet/database.lock"
+    /// Stopped by us, so that it is started again.
+    static let wanted = "/run/trivet/database.wanted"
+    /// Debian's: a start with it makes a new cluster.
+    static let newCluster = "/run/mariadb-wsrep-new-cluster"
+
+    /// Prints lines of words divided by tabs, the first of which says what the line is about.
+    static let look = """
+        umask 077
+        mkdir -p /run/trivet
+        tab=$(printf '\\t')
+        unit=$(systemctl show mariadb.service -p LoadState -p ActiveState -p Result -p MainPID \\
+            -p InactiveEnterTimestampMonotonic -p ExecMainStartTimestampMonotonic)
+        value() { printf '%s\\n' "$unit" | sed -n "s/^$1=//p"; }
+        active=$(value ActiveState) stopped=$(value InactiveEnterTimestampMonotonic)
+        printf '%s\\n' "$unit" | sed "s/^/unit$tab/; s/=/$tab/"
+        [ "$(value LoadState)" = loaded ] || exit 0
+        [ -e \(wanted) ] && echo wanted
+        main=$(value MainPID)
+        if [ -e \(newCluster) ] || tr '\\0' '\\n' < "/proc/$main/cmdline" 2> /dev/null | grep -qx -- --wsrep-new-cluster; then
+            echo founding
+        fi
+        [ -s \(DatabaseNames.forks) ] && printf 'forks\\t%s\\n' "$(cat \(DatabaseNames.forks))"
+
+        # What Galera notes of itself.
+        state=\(DatabaseNames.data)/grastate.dat
+        field() { sed -n "s/^$1: *//p" "$2" 2> /dev/null | head -n 1; }
+        uuid=$(field uuid $state) seqno=$(field seqno $state)
+        [ "$(field safe_to_bootstrap $state)" = 1 ] && echo last
+        view=\(DatabaseNames.data)/gvwstate.dat
+        if [ -s $view ]; then
+            printf 'view\\t%s\\t%s\\t%s\\n' "$(field view_id $view | awk '{ print $3 }')" "$(field my_uuid $view)" \\
+                "$(sed -n 's/^member: *\\([^ ]*\\).*/\\1/p' $view | paste -sd ,)"
+        fi
+
+        # Databases that never were in a cluster.
+        if [ ! -e $state ] && [ -d \(DatabaseNames.data)/mysql ]; then
+            find \(DatabaseNames.data) -mindepth 1 -maxdepth 1 -type d ! -name '#*' ! -name mysql ! -name sys ! -name test \\
+                ! -name performance_schema ! -name lost+found -printf 'loose\\t%f\\n'
+        fi
+
+        case $active in
+        active|reloading)
+            rm -f \(DatabaseNames.position)
+            now=$(date +%s.%N)
+            since=$(awk -v now="$now" -v mono="$(value ExecMainStartTimestampMonotonic)" \\
+                '{ printf "%.3f", now - $1 + mono / 1e6 }' /proc/uptime)
+            find \(reads) -maxdepth 0 -newermt "@$since" 2> /dev/null | sed "s/^/stale$tab/"
+            \(client) -e "\(questions)" | sed "s/^/status$tab/"
+            ;;
+        inactive|failed)
+            [ $active = failed ] && journalctl -u mariadb.service -n 3 --no-pager -o cat | sed "s/^/words$tab/"
+            case $uuid in ''|00000000-0000-0000-0000-000000000000) exit 0 ;; esac
+            if [ "${seqno:--1}" -ge 0 ]; then
+                printf 'position\\t%s\\t%s\\n' "$uuid" "$seqno"
+                exit 0
+            fi
+            # It did not stop of its own will: the data says how far it goes.
+            exec 9> \(lock)
+            flock -w 300 9 || exit 0
+            [ "$(systemctl show mariadb.service -p InactiveEnterTimestampMonotonic --value)" = "$stopped" ] || exit 0
+            if [ "$(cut -f 1 \(DatabaseNames.position) 2> /dev/null)" != "$stopped" ]; then
+                if found=$(galera_recovery 2> /run/trivet/database.recovery); then
+                    printf '%s\\t%s\\n' "$stopped" "$found" > \(DatabaseNames.position).new
+                    mv \(DatabaseNames.position).new \(DatabaseNames.position)
+                else
+                    tail -n 6 /run/trivet/database.recovery | sed "s/^/unreadable$tab/"
+                    exit 0
+                fi
+            fi
+            position=$(sed 's/.*wsrep_start_position=//' \(DatabaseNames.position))
+            printf 'position\\t%s\\t%s\\n' "${position%:*}" "${position##*:}"
+            ;;
+        esac
+        """
+
+    /// What the server reads when it starts.
+    static let reads =
+        [DatabaseNames.settings, DatabaseNames.dropIn, DatabaseNames.authority, DatabaseNames.certificate]
+        .joined(separator: " ")
+
+    static let questions = """
+        SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status', 'wsrep_ready', 'wsrep_local_state', \
+        'wsrep_cluster_size', 'wsrep_cluster_state_uuid', 'wsrep_last_committed', 'wsrep_local_recv_queue', \
+        'wsrep_local_cached_downto', 'wsrep_replicated_bytes', 'wsrep_received_bytes', 'Uptime', 'Threads_connected'); \
+        SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'wsrep_desync', 'wsrep_on')
+        """
+
+    /// Databases, accounts and their rights.
+    static let contents = """
+        set -e
+        \(client) -e "
+            SELECT 'database', schema_name FROM information_schema.schemata;
+            SELECT 'account', User, Host, IFNULL(JSON_VALUE(Priv, '$.plugin'), ''),
+                IFNULL(JSON_VALUE(Priv, '$.authentication_string'), ''), IFNULL(JSON_VALUE(Priv, '$.ssl_type'), 0),
+                IFNULL(JSON_VALUE(Priv, '$.account_locked'), 0)
+                FROM mysql.global_priv WHERE IFNULL(JSON_VALUE(Priv, '$.is_role'), 0) = 0;
+            SELECT 'done'"
+        \(client) -e "SELECT CONCAT('SHOW GRANTS FOR ', QUOTE(User), '@', QUOTE(Host), ';') FROM mysql.global_priv
+            WHERE IFNULL(JSON_VALUE(Priv, '$.is_role'), 0) = 0 AND User NOT IN ('root', 'mariadb.sys', '')" |
+            \(client) | sed "s/^/grant$(printf '\\t')/"
+        """
+}
