@@ -46,6 +46,7 @@ final class MemberWorld: Sendable {
             book: { Self.cluster },
             hands: DatabaseKeeper.Hands(
                 run: { self.run($0) },
+                pulse: { nil },
                 others: { self.state.withLock { $0.others } },
                 ask: { host, _ in self.ask(host) }
             ),

@@ -76,6 +76,11 @@ import Testing
         #expect(host.forks == [.init(from: .init("abc", 9), without: ["c"])])
     }
 
+    @Test func `a position that cannot be understood is not taken for none`() {
+        let host = Self.read(Self.unit("failed") + ["position\tabc\t50,77-1-45"])
+        #expect(host.unreadable == "position abc:50,77-1-45")
+    }
+
     @Test func `a position below nought is none`() {
         #expect(Self.read(Self.unit("failed") + ["position\tabc\t-1"]).position == nil)
     }

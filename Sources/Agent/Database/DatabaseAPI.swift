@@ -10,7 +10,7 @@ struct DatabaseAPI: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("v1/database/member") { _, _ in
-            guard let state = await keeper.state else {
+            guard let state = await keeper.state() else {
                 return try Answers.json(
                     Answers.Message(message: "it has no member of a database, or does not know of it yet"),
                     status: .serviceUnavailable

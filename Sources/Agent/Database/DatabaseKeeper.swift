@@ -13,6 +13,8 @@ actor DatabaseKeeper: Service {
     /// What it touches.
     struct Hands: Sendable {
         var run: @Sendable (Command) async throws -> CommandResult = { try await Shell.run($0) }
+        /// The server's process; nil when there is none. Asked every second, so it must cost nothing.
+        var pulse: @Sendable () -> Int? = { ServerPulse.read() }
         /// What the other members say of themselves; who does not answer is absent.
         var others: @Sendable () async -> [String: HostDatabase]
         /// Asks a member for its consent; nil when it does not answer.
@@ -28,6 +30,11 @@ actor DatabaseKeeper: Service {
     private let now: @Sendable () -> Int
 
     private var own: HostDatabase?
+    private var lookedAt = Int.min
+    private var isLooking = false
+    private var pulse: Int?
+    /// Somebody wants a pass now.
+    private var isWanted = false
     private var seen = GaleraSeen(hosts: [:])
     private var leaderlessSince: Int?
     private var desk = ClaimDesk()
@@ -62,10 +69,21 @@ actor DatabaseKeeper: Service {
         }
     }
 
-    /// Often while something is to be done, else now and then.
+    /// Soon while something is to be done, or when the server came or went; else now and then.
     private func pause() async -> Bool {
-        let isCalm = book() == nil || own?.isSynced == true
-        return (try? await wake.wait(upTo: isCalm ? .seconds(5) : .seconds(1), clock: clock)) != nil
+        let isMember = book()?.members.contains { $0.host == host } ?? false
+        let isCalm = !isMember || own?.isSynced == true
+        let next = now() + (isCalm ? 30 : 1)
+        repeat {
+            guard (try? await wake.wait(upTo: .seconds(1), clock: clock)) != nil else { return false }
+        } while !isWanted && now() < next && hands.pulse() == pulse
+        isWanted = false
+        return true
+    }
+
+    private func want() {
+        isWanted = true
+        wake.raise()
     }
 
     /// Looks at all members, and does what is this host's to do.
@@ -87,6 +105,10 @@ actor DatabaseKeeper: Service {
     }
 
     private func look() async {
+        isLooking = true
+        defer { isLooking = false }
+        pulse = hands.pulse()
+        lookedAt = now()
         guard let result = try? await hands.run(DatabaseObservation.look), result.succeeded else { return own = nil }
         own = DatabaseObservation.read(result)
     }
@@ -181,7 +203,7 @@ extension DatabaseKeeper {
             detail: order.without.isEmpty ? "" : "without \(order.without.joined(separator: ", "))"
         )
         try? await journal.record(note)
-        wake.raise()
+        want()
     }
 
     /// Goes on from this host's data, once nobody who is there objects.
@@ -238,8 +260,15 @@ extension DatabaseKeeper {
 
 /// What it tells.
 extension DatabaseKeeper {
-    /// This host's member as it was last seen; nil where it has none, or does not know yet.
-    var state: HostDatabase? { own }
+    /// This host's member, as it was a few seconds ago at most; nil where it has none, or does not know yet.
+    func state() async -> HostDatabase? {
+        guard let own else { return nil }
+        if !isLooking, !isActing, now() - lookedAt > 3 {
+            await look()
+            if own.isSynced != self.own?.isSynced || self.own?.isSynced == false { want() }
+        }
+        return self.own
+    }
 
     func answer(_ claim: DatabaseClaim) async -> DatabaseConsent {
         if isActing { return DatabaseConsent(refusal: "its agent is at work on it") }
@@ -254,6 +283,17 @@ extension DatabaseKeeper {
         guard let cluster = book() else { return nil }
         let isLed = hosts.values.contains(where: \.isPrimary)
         return DatabaseStatus(cluster, hosts: hosts, leaderless: isLed ? 0 : leaderlessSince.map { now() - $0 } ?? 0)
+    }
+}
+
+/// Whether the server's process is there, from the file in which it notes itself.
+enum ServerPulse {
+    static func read() -> Int? {
+        guard let text = HostFile.text("/run/mysqld/mysqld.pid"),
+            let process = text.split(whereSeparator: \.isWhitespace).first.flatMap({ Int($0) }),
+            HostFile.exists("/proc/\(process)")
+        else { return nil }
+        return process
     }
 }
 

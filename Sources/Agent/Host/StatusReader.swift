@@ -35,7 +35,7 @@ struct StatusReader: Sendable {
             space: await space.status(),
             caddyAnswers: edge.problem == nil,
             files: await storage.files(),
-            database: await database.state,
+            database: await database.state(),
             agent: version,
             clock: Date()
         )

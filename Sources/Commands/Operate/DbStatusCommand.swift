@@ -35,7 +35,7 @@ struct DbStatusCommand: AsyncParsableCommand {
         case .json: try Listing.json(report)
         case .text: print(DatabaseText.render(report))
         }
-        if !status.problems.isEmpty { throw EndedWith(status: ExitCode.failed.rawValue) }
+        if !report.problems.isEmpty { throw EndedWith(status: ExitCode.failed.rawValue) }
     }
 }
 
@@ -47,6 +47,11 @@ struct DatabaseReport: Sendable, Encodable {
     /// There, and not in the estate file.
     var keptDatabases: [String] = []
     var keptUsers: [String] = []
+
+    /// A silent host is a problem of the estate, and here of the databases.
+    var problems: [String] {
+        status.members.filter { $0.state == nil }.map { "\($0.host) does not answer" } + status.problems
+    }
 }
 
 /// The state of the databases as people read it.
@@ -54,8 +59,8 @@ enum DatabaseText {
     static func render(_ report: DatabaseReport) -> String {
         let status = report.status
         let line = line(status)
-        var parts = ["\(report.estate): \(status.problems.isEmpty ? Paint.green(line) : Paint.red(line))"]
-        parts += status.problems.map { "  \(Paint.red("✗")) \($0)" }
+        var parts = ["\(report.estate): \(report.problems.isEmpty ? Paint.green(line) : Paint.red(line))"]
+        parts += report.problems.map { "  \(Paint.red("✗")) \($0)" }
         if let decision = status.decision {
             parts += ["", "A person must decide:"] + decision.split(separator: "\n").map { "  \($0)" }
         } else if let waiting = status.waiting {

@@ -94,7 +94,10 @@ private struct Lines {
         case "stale": seen.stale.append(word(1))
         case "words": self.words.append(word(1))
         case "unreadable": unreadable.append(word(1))
-        case "position": seen.position = Int(word(2)).flatMap { $0 < 0 ? nil : .init(word(1), $0) }
+        case "position":
+            // What cannot be understood must not pass for data that never was in a cluster.
+            guard let change = Int(word(2)) else { return unreadable.append("position \(word(1)):\(word(2))") }
+            seen.position = change < 0 ? nil : .init(word(1), change)
         case "forks": seen.forks = (try? JSONDecoder().decode([HostDatabase.Fork].self, from: Data(word(1).utf8))) ?? []
         case "view":
             let members = word(3).split(separator: ",").map(String.init)

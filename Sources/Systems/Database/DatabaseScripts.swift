@@ -75,7 +75,8 @@ enum DatabaseScripts {
                     exit 0
                 fi
             fi
-            position=$(sed 's/.*wsrep_start_position=//' \(DatabaseNames.position))
+            # Behind a comma stands the position in the binary log.
+            position=$(sed 's/.*wsrep_start_position=//; s/,.*//' \(DatabaseNames.position))
             printf 'position\\t%s\\t%s\\n' "${position%:*}" "${position##*:}"
             ;;
         esac
