@@ -78,6 +78,12 @@ import Testing
         }
     }
 
+    @Test func `nobody is called while hosts are still starting`() {
+        var world = GaleraWorld(hosts: ["a": .down(7)])
+        world.leaderless = 14
+        #expect(world.agents() == .wait("b, c"))
+    }
+
     @Test func `one alone that stopped last has all there is`() {
         let world = GaleraWorld(hosts: ["b": .down(9, wasLast: true)])
         #expect(world.agents() == .act([.bootstrap(host: "b", without: ["a", "c"])]))

@@ -11,10 +11,11 @@ package enum DatabaseSystem: System {
 
     package static func resources(for host: Host, in design: Design) -> [Resource] {
         guard let spec = design.estate.database else { return [] }
+        let router = RouterSettings.resources(for: host, in: design, spec)
         guard members(of: design.estate, spec).contains(where: { $0.name == host.name }) else {
-            return [.packages(Packages("database", ["mariadb-client"]))]
+            return [.packages(Packages("database", ["mariadb-client"]))] + router
         }
-        return engine(on: host, in: design, spec)
+        return engine(on: host, in: design, spec) + router
     }
 
     /// Those that have the data: three, five from seven hosts on; the first of the file, so that the choice is stable.

@@ -48,7 +48,11 @@ extension GaleraFormation {
         let missing = goal.members.map(\.host).filter { seen.hosts[$0] == nil }
         guard !missing.isEmpty else { return resume(newest.host, host, without: [], seen) }
         if host.wasLast { return resume(newest.host, host, without: missing, seen) }
-        guard isMajority(holders.map(\.host), seen) else { return .decide(tooFew(newest, holders, missing)) }
+        guard isMajority(holders.map(\.host), seen) else {
+            // After a start of all hosts they do not come at the same second.
+            let isEarly = !isApply && seen.leaderless < Self.grace
+            return isEarly ? .wait(Self.list(missing)) : .decide(tooFew(newest, holders, missing))
+        }
         let left = goal.patience - seen.leaderless
         guard left <= 0 || isApply else {
             return .wait(

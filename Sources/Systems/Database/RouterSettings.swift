@@ -1,0 +1,199 @@
+import FoundationEssentials
+import Estate
+import Planning
+
+/// What a host's router is told, and what it runs in; docs/router.md describes the file.
+enum RouterSettings {
+    private static let user = "trivet-router"
+    private static let directory = "/etc/trivet/router"
+    private static let path = "/etc/trivet/router.json"
+    private static let authority = "\(directory)/ca.pem"
+    private static let certificate = "\(directory)/router.pem"
+    private static let key = "\(directory)/router.key"
+    static let socket = "/run/trivet-router/router.sock"
+    private static let control = "/run/trivet-router/control.sock"
+    private static let port = 3306
+    private static let units = "/etc/systemd/system"
+
+    static func resources(for host: Host, in design: Design, _ spec: DatabaseSpec) -> [Resource] {
+        let service = "\(units)/trivet-router.service"
+        let sockets = "\(units)/trivet-router.socket"
+        var resources: [Resource] = [
+            .user(User(user)),
+            .directory(Directory(directory)),
+            .file(File(authority, SealedText(design.certificates.authority))),
+        ]
+        if let issued = design.certificates.hosts[host.name] {
+            let pair = Certificate(
+                path: certificate,
+                keyPath: key,
+                note: issued.note,
+                until: issued.until,
+                chain: issued.chain,
+                key: issued.key,
+                group: user
+            )
+            resources.append(.certificate(pair))
+        }
+        return resources + [
+            .file(File(path, settings(for: host, in: design, spec), mode: "0640", group: user)),
+            .file(File(sockets, SealedText(socketUnit(design.estate)))),
+            .file(File(service, SealedText(serviceUnit))),
+            .unit(Unit("trivet-router.socket", watches: [sockets])),
+            .unit(Unit("trivet-router.service", watches: [service, path, authority, certificate, HostPaths.binary])),
+        ] + clients(design, spec)
+    }
+
+    /// Files by which the shell logs in, readable by root alone.
+    private static func clients(_ design: Design, _ spec: DatabaseSpec) -> [Resource] {
+        [.directory(Directory("\(DatabaseNames.directory)/clients", mode: "0700"))]
+            + spec.allUsers.map { user in
+                let quoted = design.password(of: user).reveal()
+                    .replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+                let text = SealedText(parts: [
+                    .text("[client]\nuser = \(user.name)\nsocket = \(socket)\npassword = "),
+                    .secret(name: user.password.name, Secret("\"\(quoted)\"")), .text("\n"),
+                ])
+                return .file(File(DatabaseNames.client(user.name), text, mode: "0600"))
+            }
+    }
+}
+
+extension RouterSettings {
+    /// JSON, in which only passwords are secret.
+    static func settings(for host: Host, in design: Design, _ spec: DatabaseSpec) -> SealedText {
+        let members = DatabaseSystem.members(of: design.estate, spec)
+        let memory = members.compactMap { design.facts[$0.name]?.memoryBytes }.min() ?? 0
+        // Some connections are left for watching and for whoever mends something.
+        let share = (DatabaseSettings.connections(memory) - 30) / design.estate.hosts.count
+        let head = """
+            {
+              "host": "\(host.name)",
+              "listen": [
+            \(listeners(design.estate).joined(separator: ",\n"))
+              ],
+              "control": "\(control)",
+              "members": [
+            \(members.map(member).joined(separator: ",\n"))
+              ],
+              "tls": {
+                "authority": "\(authority)",
+                "certificate": "\(certificate)",
+                "key": "\(key)",
+                "clients": "allowed",
+                "members": "required"
+              },
+              "limits": { "backends": \(max(10, min(300, share))) },
+              "watch": { "user": "\(DatabaseNames.watchUser)", "password":\u{20}
+            """
+        let users = spec.allUsers.enumerated().flatMap { index, user in
+            self.user(user, isFirst: index == 0, design, spec)
+        }
+        return SealedText(
+            parts: [
+                .text(head), .secret(name: "of the watch", Secret(quoted(design.certificates.watch.reveal()))),
+                .text(" },\n  \"users\": ["),
+            ] + users + [.text("\n  ]\n}\n")]
+        )
+    }
+
+    private static func listeners(_ estate: Estate) -> [String] {
+        [
+            "    { \"address\": \"\(estate.network.service)\", \"port\": \(port) }",
+            "    { \"address\": \"127.0.0.1\", \"port\": \(port) }", "    { \"path\": \"\(socket)\" }",
+        ]
+    }
+
+    private static func member(_ host: Host) -> String {
+        "    { \"name\": \"\(host.name)\", \"address\": \"\(host.address)\", \"port\": \(DatabaseNames.port) }"
+    }
+
+    private static func user(_ user: DatabaseUser, isFirst: Bool, _ design: Design, _ spec: DatabaseSpec) -> [SealedText
+        .Part]
+    {
+        let limit = user.connections.map { ", \"connections\": \($0)" } ?? ""
+        return [
+            .text("\(isFirst ? "" : ",")\n    { \"name\": \"\(user.name)\", \"password\": "),
+            .secret(name: user.password.name, Secret(quoted(design.password(of: user).reveal()))),
+            .text(", \"policy\": \"\(user.routing.rawValue)\", \"causal\": \"\(spec.causality.rawValue)\"\(limit) }"),
+        ]
+    }
+
+    /// A text as JSON has it.
+    private static func quoted(_ text: String) -> String {
+        // A text always encodes.
+        String(decoding: (try? JSONEncoder().encode(text)) ?? Data(), as: UTF8.self)
+    }
+
+    private static func socketUnit(_ estate: Estate) -> String {
+        """
+        [Unit]
+        Description=Trivet's way to the database
+        After=trivet-address.service
+
+        [Socket]
+        ListenStream=\(estate.network.service):\(port)
+        ListenStream=127.0.0.1:\(port)
+        ListenStream=\(socket)
+        FreeBind=yes
+        Backlog=4096
+        NoDelay=yes
+        SocketMode=0666
+        DirectoryMode=0755
+
+        [Install]
+        WantedBy=sockets.target
+
+        """
+    }
+
+    private static let serviceUnit = """
+        [Unit]
+        Description=Trivet router, the way to the database
+        Requires=trivet-router.socket
+        After=network-online.target trivet-router.socket
+        Wants=network-online.target
+        StartLimitIntervalSec=0
+
+        [Service]
+        Type=notify
+        ExecStart=\(HostPaths.binary) router --config \(path)
+        ExecReload=/bin/kill -HUP $MAINPID
+        User=\(user)
+        Restart=always
+        RestartSec=1
+        TimeoutStopSec=30
+        LimitNOFILE=65536
+        Environment=MALLOC_ARENA_MAX=2
+        RuntimeDirectory=trivet-router
+        RuntimeDirectoryPreserve=restart
+        CapabilityBoundingSet=
+        NoNewPrivileges=yes
+        ProtectSystem=strict
+        ProtectHome=yes
+        PrivateTmp=yes
+        PrivateDevices=yes
+        ProtectProc=invisible
+        ProtectClock=yes
+        ProtectHostname=yes
+        ProtectKernelTunables=yes
+        ProtectKernelModules=yes
+        ProtectKernelLogs=yes
+        ProtectControlGroups=yes
+        RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+        RestrictNamespaces=yes
+        RestrictRealtime=yes
+        RestrictSUIDSGID=yes
+        LockPersonality=yes
+        MemoryDenyWriteExecute=yes
+        RemoveIPC=yes
+        SystemCallArchitectures=native
+        SystemCallFilter=@system-service
+        SystemCallFilter=~@privileged @resources
+        UMask=0077
+
+        [Install]
+        WantedBy=multi-user.target
+
+        """
+}
