@@ -53,11 +53,11 @@ package enum DatabaseHands {
     package static let stop = shell(
         """
         mkdir -p /run/trivet
-        touch \(DatabaseScripts.wanted)
         timeout 30 systemctl stop mariadb.service || {
             systemctl kill --signal=KILL mariadb.service
             systemctl stop mariadb.service
         }
+        touch \(DatabaseScripts.wanted)
         """
     )
 
@@ -66,8 +66,8 @@ package enum DatabaseHands {
         shell(
             """
             mkdir -p /run/trivet
-            touch \(DatabaseScripts.wanted)
             systemctl stop mariadb.service
+            touch \(DatabaseScripts.wanted)
             # The place itself goes and comes with the mode and the owner it had.
             mv -T \(DatabaseNames.data) "\(DatabaseNames.data).aside-$1"
             install -d -o mysql -g mysql -m 0755 \(DatabaseNames.data)
@@ -105,7 +105,7 @@ extension DatabaseHands {
     /// It is the agent who starts a member, when it knows from whom the member gets what it lacks.
     private static let calm = """
         mkdir -p /run/trivet
-        rm -f \(DatabaseScripts.newCluster) \(DatabaseScripts.wanted)
+        rm -f \(DatabaseScripts.newCluster) \(DatabaseNames.position)
         systemctl disable -q mariadb.service
         systemctl reset-failed mariadb.service 2> /dev/null || true
         """

@@ -77,7 +77,7 @@ extension DatabaseContents {
 private struct Lines {
     private var unit: [String: String] = [:]
     private var status: [String: String] = [:]
-    private var isWanted = false
+    private var hasRun = false
     private var words: [String] = []
     private var unreadable: [String] = []
     private var seen = HostDatabase(unit: .absent)
@@ -87,7 +87,7 @@ private struct Lines {
         switch words[0] {
         case "unit": unit[word(1)] = word(2)
         case "status": status[word(1)] = word(2)
-        case "wanted": isWanted = true
+        case "ran": hasRun = true
         case "founding": seen.isFounding = true
         case "last": seen.wasLast = true
         case "loose": seen.loose.append(word(1))
@@ -112,9 +112,7 @@ private struct Lines {
         if !words.isEmpty { host.words = words.joined(separator: "\n") }
         if !unreadable.isEmpty { host.unreadable = unreadable.joined(separator: "\n") }
         host.live = state == .running && !status.isEmpty ? live : nil
-        // The package starts and stops it once, when it is installed: that is nobody's wish.
-        let wasStopped = (unit["InactiveEnterTimestampMonotonic"] ?? "0") != "0"
-        host.isHeld = state == .stopped && wasStopped && unit["Result"] == "success" && !isWanted
+        host.isHeld = state == .stopped && hasRun
         return host
     }
 

@@ -6,6 +6,8 @@ enum DatabaseScripts {
 
     /// What a start would wait for or disturb: one at a time finds out how far the data goes, or starts the server.
     static let lock = "/run/trivet/database.lock"
+    /// It ran since the host started.
+    static let ran = "/run/trivet/database.ran"
     /// Stopped by us, so that it is started again.
     static let wanted = "/run/trivet/database.wanted"
     /// Debian's: a start with it makes a new cluster.
@@ -16,13 +18,13 @@ enum DatabaseScripts {
         umask 077
         mkdir -p /run/trivet
         tab=$(printf '\\t')
-        unit=$(systemctl show mariadb.service -p LoadState -p ActiveState -p Result -p MainPID \\
-            -p InactiveEnterTimestampMonotonic -p ExecMainStartTimestampMonotonic)
+        unit=$(systemctl show mariadb.service -p LoadState -p ActiveState -p MainPID -p ExecMainStartTimestampMonotonic)
         value() { printf '%s\\n' "$unit" | sed -n "s/^$1=//p"; }
-        active=$(value ActiveState) stopped=$(value InactiveEnterTimestampMonotonic)
+        active=$(value ActiveState)
         printf '%s\\n' "$unit" | sed "s/^/unit$tab/; s/=/$tab/"
         [ "$(value LoadState)" = loaded ] || exit 0
-        [ -e \(wanted) ] && echo wanted
+        # systemd forgets a unit that is neither enabled nor active.
+        [ -e \(ran) ] && [ ! -e \(wanted) ] && echo ran
         main=$(value MainPID)
         if [ -e \(newCluster) ] || tr '\\0' '\\n' < "/proc/$main/cmdline" 2> /dev/null | grep -qx -- --wsrep-new-cluster; then
             echo founding
@@ -48,7 +50,8 @@ enum DatabaseScripts {
 
         case $active in
         active|reloading)
-            rm -f \(DatabaseNames.position)
+            rm -f \(DatabaseNames.position) \(wanted)
+            touch \(ran)
             now=$(date +%s.%N)
             since=$(awk -v now="$now" -v mono="$(value ExecMainStartTimestampMonotonic)" \\
                 '{ printf "%.3f", now - $1 + mono / 1e6 }' /proc/uptime)
@@ -65,10 +68,12 @@ enum DatabaseScripts {
             # It did not stop of its own will: the data says how far it goes.
             exec 9> \(lock)
             flock -w 300 9 || exit 0
-            [ "$(systemctl show mariadb.service -p InactiveEnterTimestampMonotonic --value)" = "$stopped" ] || exit 0
-            if [ "$(cut -f 1 \(DatabaseNames.position) 2> /dev/null)" != "$stopped" ]; then
+            case $(systemctl is-active mariadb.service) in inactive|failed) ;; *) exit 0 ;; esac
+            # Recovering writes into both, running too.
+            mark() { stat -c %.Y \(DatabaseNames.data)/ib_logfile0 $state | paste -sd ,; }
+            if [ "$(cut -f 1 \(DatabaseNames.position) 2> /dev/null)" != "$(mark)" ]; then
                 if found=$(galera_recovery 2> /run/trivet/database.recovery); then
-                    printf '%s\\t%s\\n' "$stopped" "$found" > \(DatabaseNames.position).new
+                    printf '%s\\t%s\\n' "$(mark)" "$found" > \(DatabaseNames.position).new
                     mv \(DatabaseNames.position).new \(DatabaseNames.position)
                 else
                     tail -n 6 /run/trivet/database.recovery | sed "s/^/unreadable$tab/"

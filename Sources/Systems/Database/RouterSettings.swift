@@ -35,13 +35,13 @@ enum RouterSettings {
             )
             resources.append(.certificate(pair))
         }
-        return resources + [
+        return resources + clients(design, spec) + [
             .file(File(path, settings(for: host, in: design, spec), mode: "0640", group: user)),
             .file(File(sockets, SealedText(socketUnit(design.estate)))),
             .file(File(service, SealedText(serviceUnit))),
             .unit(Unit("trivet-router.socket", watches: [sockets])),
             .unit(Unit("trivet-router.service", watches: [service, path, authority, certificate, HostPaths.binary])),
-        ] + clients(design, spec)
+        ]
     }
 
     /// Files by which the shell logs in, readable by root alone.
@@ -137,7 +137,6 @@ extension RouterSettings {
         ListenStream=\(socket)
         FreeBind=yes
         Backlog=4096
-        NoDelay=yes
         SocketMode=0666
         DirectoryMode=0755
 
@@ -166,7 +165,7 @@ extension RouterSettings {
         LimitNOFILE=65536
         Environment=MALLOC_ARENA_MAX=2
         RuntimeDirectory=trivet-router
-        RuntimeDirectoryPreserve=restart
+        RuntimeDirectoryPreserve=yes
         CapabilityBoundingSet=
         NoNewPrivileges=yes
         ProtectSystem=strict
@@ -189,7 +188,8 @@ extension RouterSettings {
         RemoveIPC=yes
         SystemCallArchitectures=native
         SystemCallFilter=@system-service
-        SystemCallFilter=~@privileged @resources
+        SystemCallFilter=~@privileged
+        SystemCallErrorNumber=EPERM
         UMask=0077
 
         [Install]
