@@ -192,6 +192,8 @@ extension Survey {
         to plan: inout Plan
     ) {
         let formation = DatabaseFormation(goal: goal)
+        var seen = seen
+        seen.expect(plan.steps)
         let decision = formation.decision(seen)
         plan.steps += decision.actions.map { $0.step(of: system, stage: stage) }
         if let failure = formation.obstacle(decision) { plan.unseen.append(failure) }

@@ -127,9 +127,19 @@ extension EndToEnd.Database {
         }
     }
 
+    @Test func `what somebody stopped on all hosts is started by apply`() async throws {
+        let lab = try await Labs.database()
+        for host in lab.names { try await lab.on(host, "systemctl stop mariadb").expect(0) }
+        try await eventually("status says so", within: .seconds(30)) {
+            try await lab.trivet("db", "status").words.contains("was stopped")
+        }
+        try await lab.trivet("apply", "--yes").expect(0)
+        try await lab.becomesInStep(within: .seconds(60))
+    }
+
     @Test func `changed settings restart one member after the other`() async throws {
         let lab = try await Labs.database()
-        try await lab.edit("trivet.yaml", "database:", "database:\n  memory: 160M")
+        try lab.edit("trivet.yaml", "database:", "database:\n  memory: 160M")
         try await lab.trivet("apply", "--yes").expect(0).says("restart MariaDB")
         #expect(try await lab.ask("SELECT @@innodb_buffer_pool_size", on: "osprey") == "\(160 << 20)")
         try await lab.trivet("plan").expect(0).says("Nothing to do")

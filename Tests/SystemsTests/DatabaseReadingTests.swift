@@ -179,3 +179,36 @@ import Testing
         #expect(desk.answer(Self.claim, own: .down(9), now: 119).refusal == nil)
     }
 }
+
+@Suite struct `What apply does about databases` {
+    static let formation = DatabaseFormation(
+        goal: DatabaseGoal(cluster: GaleraWorld.goal, databases: ["forum"], accounts: [])
+    )
+
+    static func step(_ path: String, on host: String) -> Plan.Step {
+        let id = ResourceID(kind: File.kind, name: path)
+        return Plan.Step(host: host, system: SystemName("database"), resource: id, change: Change(.change, "change"), stage: 0)
+    }
+
+    @Test func `settings that the same plan changes restart the members that read them`() {
+        let world = GaleraWorld(hosts: ["a": .synced(), "b": .synced(), "c": .synced()])
+        var seen = DatabaseSeen(members: world.seen, contents: DatabaseContents(databases: ["forum"]))
+        seen.expect([Self.step("/etc/mysql/mariadb.conf.d/90-trivet.cnf", on: "b"), Self.step("/etc/other", on: "c")])
+        let expected = GaleraFormation.Action.restart(host: "b", files: ["/etc/mysql/mariadb.conf.d/90-trivet.cnf"])
+        #expect(Self.formation.decision(seen).actions == [.member(expected)])
+    }
+
+    @Test func `while nobody can write the plan says what is waited for`() {
+        let world = GaleraWorld(hosts: ["a": HostDatabase(unit: .starting), "b": .down(9), "c": .down(9)])
+        let decision = Self.formation.decision(DatabaseSeen(members: world.seen, contents: nil))
+        #expect(decision.actions.isEmpty)
+        #expect(Self.formation.obstacle(decision)?.next == "trivet db status")
+    }
+
+    @Test func `what is to be founded gets its databases in the same plan`() {
+        let world = GaleraWorld(hosts: ["a": .down(nil), "b": .down(nil), "c": .down(nil)])
+        let actions = Self.formation.decision(DatabaseSeen(members: world.seen, contents: nil)).actions
+        #expect(actions.first == .member(.found(host: "a")))
+        #expect(actions.last == .content(.make(database: "forum")))
+    }
+}

@@ -38,6 +38,13 @@ import Testing
         #expect(world.agents() == .act([.bootstrap(host: "b", without: [])]))
     }
 
+    @Test func `what somebody stopped everywhere is started by apply alone`() {
+        var world = GaleraWorld(hosts: ["a": .down(9), "b": .down(9), "c": .down(9, wasLast: true)])
+        for name in GaleraWorld.names { world.hosts[name]?.isHeld = true }
+        #expect(world.agents() == .wait("`trivet apply`: MariaDB on c was stopped"))
+        #expect(world.apply() == .act([.bootstrap(host: "c", without: [])]))
+    }
+
     @Test func `a host whose data is gone has no say`() {
         let world = GaleraWorld(hosts: ["a": .down(nil), "b": .down(7), "c": .down(6)])
         #expect(world.agents() == .act([.bootstrap(host: "b", without: [])]))

@@ -11,6 +11,16 @@ package struct DatabaseSeen: Sendable, Equatable {
         self.members = members
         self.contents = contents
     }
+
+    /// What a server reads when it starts and the plan changes will be newer than its start.
+    package mutating func expect(_ steps: [Plan.Step]) {
+        for step in steps where DatabaseScripts.files.contains(step.resource.name) && step.change.isOfContent {
+            guard let host = step.host, members.hosts[host]?.unit == .running else { continue }
+            if members.hosts[host]?.stale.contains(step.resource.name) == false {
+                members.hosts[host]?.stale.append(step.resource.name)
+            }
+        }
+    }
 }
 
 /// What `apply` does about the databases: the members as ``GaleraFormation`` says, then what they hold. Pure.

@@ -55,7 +55,7 @@ enum DatabaseScripts {
             now=$(date +%s.%N)
             since=$(awk -v now="$now" -v mono="$(value ExecMainStartTimestampMonotonic)" \\
                 '{ printf "%.3f", now - $1 + mono / 1e6 }' /proc/uptime)
-            find \(reads) -maxdepth 0 -newermt "@$since" 2> /dev/null | sed "s/^/stale$tab/"
+            find \(files.joined(separator: " ")) -maxdepth 0 -newermt "@$since" 2> /dev/null | sed "s/^/stale$tab/"
             \(client) -e "\(questions)" | sed "s/^/status$tab/"
             ;;
         inactive|failed)
@@ -88,9 +88,9 @@ enum DatabaseScripts {
         """
 
     /// What the server reads when it starts.
-    static let reads =
-        [DatabaseNames.settings, DatabaseNames.dropIn, DatabaseNames.authority, DatabaseNames.certificate]
-        .joined(separator: " ")
+    static let files = [
+        DatabaseNames.settings, DatabaseNames.dropIn, DatabaseNames.authority, DatabaseNames.certificate,
+    ]
 
     static let questions = """
         SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status', 'wsrep_ready', 'wsrep_local_state', \

@@ -89,9 +89,7 @@ package enum DatabaseSystem: System {
 
     private static let single = Unit(
         DatabaseNames.unit,
-        watches: [
-            DatabaseNames.settings, DatabaseNames.dropIn, DatabaseNames.authority, DatabaseNames.certificate,
-        ],
+        watches: DatabaseScripts.files,
         ready: Command("mariadb-admin", ["--no-defaults", "--socket=\(DatabaseNames.socket)", "ping"]),
         caution: "the databases cannot be used for a moment"
     )

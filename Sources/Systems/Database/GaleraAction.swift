@@ -35,7 +35,7 @@ extension GaleraFormation.Action {
             Change(
                 .restart,
                 "restart MariaDB, one member after the other",
-                details: files.map { "because \($0) is newer than its last start" }
+                details: files.map { "because \($0) changed after its last start" }
             )
         }
     }

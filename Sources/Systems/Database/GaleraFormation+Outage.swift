@@ -45,6 +45,8 @@ extension GaleraFormation {
     /// The newest goes on: when everybody is there, when it was the last to stop, or when those who are there were a majority.
     private func recovery(_ seen: GaleraSeen, _ holders: [Candidate]) -> Decision {
         guard let newest = newest(holders, seen), let host = seen.hosts[newest.host] else { return .act([]) }
+        // All of it was stopped on purpose, or its host is about to go down.
+        guard isApply || !host.isHeld else { return .wait("`trivet apply`: MariaDB on \(newest.host) was stopped") }
         let missing = goal.members.map(\.host).filter { seen.hosts[$0] == nil }
         guard !missing.isEmpty else { return resume(newest.host, host, without: [], seen) }
         if host.wasLast { return resume(newest.host, host, without: missing, seen) }
