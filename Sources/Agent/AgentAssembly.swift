@@ -69,8 +69,7 @@ struct AgentAssembly {
             settings: settings,
             paths: paths,
             peers: peers,
-            journal: journal,
-            logger: logger
+            journal: journal
         )
         let edge = EdgeHealth()
         let outbox = HintSender.Outbox()

@@ -29,9 +29,18 @@ extension Blueprint {
                 keeping: full.items(on: host),
                 systems: selection.has
             )
-            all[host, default: []] += retired
+            all[host, default: []] += retired.filter { !full.looksAfter($0.resource.id.name, on: host) }
         }
         stages[last] = .hosts(all)
+    }
+
+    /// A unit that was a host's own and is now a cluster step's.
+    private func looksAfter(_ retired: String, on host: String) -> Bool {
+        stages.contains { stage in
+            guard case .step(_, .database(let goal)) = stage else { return false }
+            let unit = ResourceID(kind: Unit.kind, name: DatabaseNames.unit)
+            return retired == unit.description && goal.cluster.members.contains { $0.host == host }
+        }
     }
 
     /// Everything a host is to have, over all stages.

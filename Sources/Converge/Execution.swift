@@ -194,7 +194,7 @@ package struct Execution: Sendable {
         var reached = sessions
         reached.open.removeAll { lost.contains($0.host.name) }
         let sink = sink
-        return await DatabaseDriver(sessions: reached, goal: goal).run { event in
+        let failures = await DatabaseDriver(sessions: reached, goal: goal).run { event in
             switch event {
             case .started(let action): await sink(.started(action.step(of: system, stage: stage)))
             case .finished(let action, let seconds):
@@ -203,6 +203,15 @@ package struct Execution: Sendable {
             case .waiting(let words): await sink(.note(host: nil, words))
             }
         }
+        guard !lost.isEmpty, failures.contains(where: { $0.kind == .unreachable }) else { return failures }
+        // What it could not see are the hosts that have just failed, and those have said why.
+        return [
+            Failure(
+                .failed,
+                "the databases were not seen to, because \(lost.sorted().joined(separator: ", ")) failed",
+                next: "mend that, then `trivet apply` again"
+            )
+        ]
     }
 
     /// The estate's own: one after the other on one manager, each tried whatever became of the others.

@@ -84,7 +84,9 @@ package enum Systems {
     /// Before the Swarm and the databases can be formed.
     private static let middle: [any System.Type] = [VolumesSystem.self, DatabaseSystem.self, ContainersSystem.self]
     /// On top of it.
-    private static let upper: [any System.Type] = [RegistrySystem.self, EdgeSystem.self, AgentsSystem.self]
+    private static let upper: [any System.Type] = [
+        RegistrySystem.self, EdgeSystem.self, AgentsSystem.self, RouterSystem.self,
+    ]
 
     package static let all: [any System.Type] = ground + middle + upper + [StacksSystem.self]
     package static var names: [SystemName] { all.map { $0.name } }

@@ -1,6 +1,5 @@
 import Estate
 import Foundation
-import Logging
 import Planning
 import Synchronization
 import Systems
@@ -51,7 +50,6 @@ final class MemberWorld: Sendable {
                 ask: { host, _ in self.ask(host) }
             ),
             journal: journal,
-            logger: Logger(label: "test"),
             now: { self.state.withLock { $0.now } }
         )
     }

@@ -1,6 +1,5 @@
 internal import FoundationEssentials
 internal import Hosts
-internal import Logging
 internal import Planning
 internal import Systems
 
@@ -8,7 +7,7 @@ internal import Systems
 struct DatabaseAssembly {
     let keeper: DatabaseKeeper
 
-    init(settings: AgentSettings, paths: AgentPaths, peers: Peers, journal: Journal, logger: Logger) {
+    init(settings: AgentSettings, paths: AgentPaths, peers: Peers, journal: Journal) {
         let memo = FileMemo<DatabaseCluster?>()
         let path = paths.databaseBook
         keeper = DatabaseKeeper(
@@ -24,8 +23,7 @@ struct DatabaseAssembly {
                 others: { await Self.others(peers) },
                 ask: { host, claim in await Self.ask(host, claim, peers) }
             ),
-            journal: journal,
-            logger: logger
+            journal: journal
         )
     }
 

@@ -1,7 +1,6 @@
 internal import Estate
 internal import FoundationEssentials
 internal import Hosts
-internal import Logging
 internal import Planning
 internal import ServiceLifecycle
 internal import Systems
@@ -25,7 +24,6 @@ actor DatabaseKeeper: Service {
     private let book: @Sendable () -> DatabaseCluster?
     private let hands: Hands
     private let journal: Journal
-    private let logger: Logger
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Int
 
@@ -50,7 +48,6 @@ actor DatabaseKeeper: Service {
         book: @escaping @Sendable () -> DatabaseCluster?,
         hands: Hands,
         journal: Journal,
-        logger: Logger,
         clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Int = { Seconds.now }
     ) {
@@ -58,7 +55,6 @@ actor DatabaseKeeper: Service {
         self.book = book
         self.hands = hands
         self.journal = journal
-        self.logger = logger
         self.clock = clock
         self.now = now
     }

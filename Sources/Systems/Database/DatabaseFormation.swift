@@ -61,10 +61,10 @@ package struct DatabaseFormation: Sendable {
         return decision
     }
 
-    /// A single MariaDB that is yet to be installed, or started.
+    /// A single MariaDB that is yet to be installed, or started; then it is looked at again before anything is done.
     private func isFresh(_ seen: DatabaseSeen) -> Bool {
         guard goal.cluster.engine == .mariadb, let member = goal.cluster.members.first else { return false }
-        return seen.members.hosts[member.host].map { $0.unit == .absent } ?? false
+        return seen.members.hosts[member.host].map { $0.unit == .absent || $0.unit == .stopped } ?? false
     }
 
     /// For the plan: what stands in the way of what is to be done.

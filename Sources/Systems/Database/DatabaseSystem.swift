@@ -11,11 +11,10 @@ package enum DatabaseSystem: System {
 
     package static func resources(for host: Host, in design: Design) -> [Resource] {
         guard let spec = design.estate.database else { return [] }
-        let router = RouterSettings.resources(for: host, in: design, spec)
         guard members(of: design.estate, spec).contains(where: { $0.name == host.name }) else {
-            return [.packages(Packages("database", ["mariadb-client"]))] + router
+            return [.packages(Packages("database", ["mariadb-client"])), book(of: design.estate, spec)]
         }
-        return engine(on: host, in: design, spec) + router
+        return engine(on: host, in: design, spec)
     }
 
     /// Those that have the data: three, five from seven hosts on; the first of the file, so that the choice is stable.
@@ -54,7 +53,7 @@ package enum DatabaseSystem: System {
         resources += [
             .file(File(DatabaseNames.settings, SealedText(settings))),
             .file(File(DatabaseNames.dropIn, SealedText(spec.engine == .galera ? member : alone))),
-            .file(File(DatabaseNames.book, SealedText(book(cluster(of: design.estate, spec))))),
+            book(of: design.estate, spec),
         ]
         return spec.engine == .galera ? resources : resources + [.unit(single)]
     }
@@ -101,11 +100,13 @@ package enum DatabaseSystem: System {
         )
     }
 
-    private static func book(_ cluster: DatabaseCluster) -> String {
+    /// Any host's agent can be asked how the databases are.
+    private static func book(of estate: Estate, _ spec: DatabaseSpec) -> Resource {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         // Names and numbers always encode.
-        return String(decoding: (try? encoder.encode(cluster)) ?? Data(), as: UTF8.self) + "\n"
+        let text = String(decoding: (try? encoder.encode(cluster(of: estate, spec))) ?? Data(), as: UTF8.self)
+        return .file(File(DatabaseNames.book, SealedText(text + "\n")))
     }
 
     package static func goal(of design: Design, _ spec: DatabaseSpec) -> DatabaseGoal {

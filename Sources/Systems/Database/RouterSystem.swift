@@ -1,9 +1,11 @@
 import FoundationEssentials
-import Estate
-import Planning
+package import Estate
+package import Planning
 
-/// What a host's router is told, and what it runs in; docs/router.md describes the file.
-enum RouterSettings {
+/// The way to the database on every host: a process without privileges behind sockets that stay while it restarts.
+/// docs/router.md describes its settings.
+package enum RouterSystem: System {
+    package static let name = SystemName("router")
     private static let user = "trivet-router"
     private static let directory = "/etc/trivet/router"
     private static let path = "/etc/trivet/router.json"
@@ -15,7 +17,8 @@ enum RouterSettings {
     private static let port = 3306
     private static let units = "/etc/systemd/system"
 
-    static func resources(for host: Host, in design: Design, _ spec: DatabaseSpec) -> [Resource] {
+    package static func resources(for host: Host, in design: Design) -> [Resource] {
+        guard let spec = design.estate.database else { return [] }
         let service = "\(units)/trivet-router.service"
         let sockets = "\(units)/trivet-router.socket"
         var resources: [Resource] = [
@@ -59,7 +62,7 @@ enum RouterSettings {
     }
 }
 
-extension RouterSettings {
+extension RouterSystem {
     /// JSON, in which only passwords are secret.
     static func settings(for host: Host, in design: Design, _ spec: DatabaseSpec) -> SealedText {
         let members = DatabaseSystem.members(of: design.estate, spec)
