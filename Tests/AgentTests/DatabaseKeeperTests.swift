@@ -195,4 +195,15 @@ final class MemberWorld: Sendable {
         #expect(await keeper.answer(.init(host: "c", position: .init("abc", 9))).refusal != nil)
         #expect(await keeper.answer(.init(host: "b", position: .init("abc", 8))).refusal != nil)
     }
+
+    @Test func `its word is free again once somebody can write`() async throws {
+        let world = try MemberWorld {
+            $0.look = MemberWorld.down(9)
+            $0.others = ["b": MemberWorld.synced(9)]
+        }
+        let keeper = world.keeper()
+        #expect(await keeper.answer(.init(host: "b", position: .init("abc", 9))).refusal == nil)
+        await keeper.pass()
+        #expect(await keeper.answer(.init(host: "c", position: .init("abc", 9))).refusal == nil)
+    }
 }

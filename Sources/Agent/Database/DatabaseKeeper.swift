@@ -114,6 +114,8 @@ actor DatabaseKeeper: Service {
         hosts[host] = own
         if hosts.values.contains(where: \.isPrimary) {
             leaderlessSince = nil
+            // The start that a word was given for is done.
+            desk = ClaimDesk()
         } else {
             leaderlessSince = leaderlessSince ?? now()
         }
@@ -236,7 +238,11 @@ extension DatabaseKeeper {
         for (other, refusal) in refusals {
             guard let refusal else { continue }
             desk.release(host)
-            throw Planning.Failure(.refused, "\(other) does not consent: \(refusal)")
+            throw Planning.Failure(
+                .refused,
+                "\(other) does not consent: \(refusal)",
+                next: "wait a minute, then run the same command again"
+            )
         }
     }
 
