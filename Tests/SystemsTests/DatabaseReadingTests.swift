@@ -187,7 +187,13 @@ import Testing
 
     static func step(_ path: String, on host: String) -> Plan.Step {
         let id = ResourceID(kind: File.kind, name: path)
-        return Plan.Step(host: host, system: SystemName("database"), resource: id, change: Change(.change, "change"), stage: 0)
+        return Plan.Step(
+            host: host,
+            system: SystemName("database"),
+            resource: id,
+            change: Change(.change, "change"),
+            stage: 0
+        )
     }
 
     @Test func `settings that the same plan changes restart the members that read them`() {
