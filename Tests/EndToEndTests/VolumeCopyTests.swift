@@ -39,11 +39,13 @@ extension EndToEnd.VolumeCopy {
         let lab = try await Labs.shared.weather()
         try await Self.withStack(lab) { source in
             try await Shell.check(
-                Command("sh", ["-c", "mkdir -p \(source); head -c 300000000 /dev/urandom > \(source)/big"])
+                Command("sh", ["-c", "mkdir -p \(source); head -c 600000000 /dev/urandom > \(source)/big"])
             )
             _ = try await lab.during("volume", "copy", Self.volume, "--from", source) { copy in
                 try await eventually("the file is on its way", within: .seconds(60), every: .milliseconds(50)) {
-                    try await lab.on("kestrel", "ls -A \(Self.place)/.trivet-copy | grep -q big").succeeded
+                    // More of it than the quota had let through.
+                    try await lab.on("kestrel", "[ $(stat -c %s \(Self.place)/.trivet-partial/big) -gt 60000000 ]")
+                        .succeeded
                 }
                 try await copy.send("KILL")
             }
@@ -63,7 +65,7 @@ extension EndToEnd.VolumeCopy {
         let lab = try await Labs.shared.weather()
         try await Self.withStack(lab) { source in
             try await Shell.check(
-                Command("sh", ["-c", "mkdir -p \(source); head -c 300000000 /dev/urandom > \(source)/big"])
+                Command("sh", ["-c", "mkdir -p \(source); head -c 600000000 /dev/urandom > \(source)/big"])
             )
             try await lab.trivet("volume", "copy", Self.volume, "--from", "\(lab.directory)/stacks").expect(0)
             try await lab.trivet("volume", "quota", Self.volume, "32M").expect(0)
@@ -72,7 +74,9 @@ extension EndToEnd.VolumeCopy {
             try await lab.trivet("volume", "quota", Self.volume, "none").expect(0)
             let cut = try await lab.during("volume", "copy", Self.volume, "--from", source) { _ in
                 try await eventually("the file is on its way", within: .seconds(60), every: .milliseconds(50)) {
-                    try await lab.on("kestrel", "ls -A \(Self.place)/.trivet-copy | grep -q big").succeeded
+                    // More of it than the quota had let through.
+                    try await lab.on("kestrel", "[ $(stat -c %s \(Self.place)/.trivet-partial/big) -gt 60000000 ]")
+                        .succeeded
                 }
                 try await lab.lab("cut", "kestrel", "--outside")
             }

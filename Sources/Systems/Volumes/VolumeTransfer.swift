@@ -37,7 +37,7 @@ package enum VolumeTransfer {
         // The first line says how rsync wants to be called at the other end. When that ends, so does the channel: rsync
         // waits for it, and closes its own end only afterwards.
         let channel =
-            #"shift; echo "$*" >&4; exec 5<&0; cat <&5 >&4 & writer=$!; exec 4>&- 5<&-; cat <&3; kill $writer"#
+            #"shift; echo "$*" >&4; exec 5<&0 2>/dev/null; cat <&5 >&4 & exec 4>&- 5<&-; cat <&3; kill $!"#
         let words =
             options(isCheck: isCheck) + ["-e", "sh -c '\(channel)' trivet", directory(source), "there:\(name)"]
         let inner =
