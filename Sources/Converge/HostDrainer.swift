@@ -94,7 +94,7 @@ package struct HostDrainer: Sendable {
     }
 
     private func set(_ availability: String) async throws {
-        let result = try await manager.run(HostDrain.setting(availability, of: node.id))
+        let result = try await manager.changeSwarm(HostDrain.setting(availability, of: node.id))
         guard result.succeeded else { throw refused(availability, result) }
     }
 

@@ -129,7 +129,7 @@ package struct HostRebooter: Sendable {
     }
 
     private func run(_ command: Command, on manager: HostSession, _ what: String) async throws {
-        let result = try await manager.run(command)
+        let result = try await manager.changeSwarm(command)
         guard result.succeeded else {
             throw Failure(
                 .refused,

@@ -116,7 +116,7 @@ package struct SwarmDriver: Sendable {
     @discardableResult
     private func docker(_ arguments: [String], on host: String, what: String) async throws -> CommandResult {
         guard let session = sessions.session(for: host) else { throw Failure(.unreachable, what, host: host) }
-        let result = try await session.run(Command("docker", arguments, timeout: 90))
+        let result = try await session.changeSwarm(Command("docker", arguments, timeout: 90))
         guard result.succeeded else {
             throw Failure(
                 .refused,
@@ -126,6 +126,15 @@ package struct SwarmDriver: Sendable {
                 next: "read `journalctl -u docker` on the host, then run `trivet apply` again"
             )
         }
+        return result
+    }
+}
+
+extension HostSession {
+    /// A node changes by itself too, when its Docker has something to tell: then the change is asked for again.
+    func changeSwarm(_ command: Command) async throws -> CommandResult {
+        var result = try await run(command)
+        for _ in 0..<4 where SwarmObservation.hasChangedMeanwhile(result) { result = try await run(command) }
         return result
     }
 }

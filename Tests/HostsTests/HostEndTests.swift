@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Estate
 import Glibc
 @testable import Hosts
@@ -44,12 +45,15 @@ import Testing
     @Test func `a request that takes long holds up no other, and all are answered after the input has ended`()
         async throws
     {
-        let replies = try await Self.replies(to: [
-            .run(Command("sh", ["-c", "sleep 0.3; echo slow"])), .run(Command("echo", ["quick"])),
-        ])
-        #expect(replies.map(\.number) == [1, 0])
-        let outputs = replies.map { reply in if case .ran(let result) = reply.message { result.output } else { "?" } }
-        #expect(outputs == ["quick\n", "slow\n"])
+        let sign = "/tmp/trivet-host-end-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: sign) }
+        // The first is answered only if the second is performed meanwhile.
+        let waiting = Command("sh", ["-c", "while [ ! -e '\(sign)' ]; do sleep 0.02; done; echo waited"], timeout: 60)
+        let replies = try await Self.replies(to: [.run(waiting), .run(Command("touch", [sign]))])
+        let outputs = replies.sorted { $0.number < $1.number }.map { reply in
+            if case .ran(let result) = reply.message { result.output } else { "?" }
+        }
+        #expect(outputs == ["waited\n", ""])
     }
 
     @Test func `what fails is said under the request's own number`() async throws {

@@ -20,6 +20,16 @@ import Testing
         Dictionary(uniqueKeysWithValues: names.map { ($0, member($0, nodes: nodes(names))) })
     }
 
+    @Test(arguments: [
+        ("Error response from daemon: rpc error: code = Unknown desc = update out of sequence", true),
+        ("Error response from daemon: node merlin not found", false),
+    ])
+    func `a node that changed meanwhile is told from other refusals`(words: String, isOutdated: Bool) {
+        let refusal = CommandResult(status: 1, output: "", errors: words)
+        #expect(SwarmObservation.hasChangedMeanwhile(refusal) == isOutdated)
+        #expect(!SwarmObservation.hasChangedMeanwhile(CommandResult(status: 0, output: "", errors: words)))
+    }
+
     @Test func `three plain hosts form one Swarm of three managers`() throws {
         let seen: [String: HostSwarm] = ["a": .noEngine(hasState: false), "b": .inactive, "c": .inactive]
         let fresh: [String: HostSwarm] = ["a": .inactive, "b": .inactive, "c": .inactive]

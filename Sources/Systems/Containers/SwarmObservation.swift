@@ -157,3 +157,10 @@ package enum SwarmObservation {
         var Availability: String?
     }
 }
+
+extension SwarmObservation {
+    /// Whether Docker refuses a change because what it changes is not as it was read any more; it says so by its text alone.
+    package static func hasChangedMeanwhile(_ result: CommandResult) -> Bool {
+        !result.succeeded && result.errors.contains("update out of sequence")
+    }
+}
