@@ -262,14 +262,11 @@ extension DatabaseKeeper {
 
 /// What it tells.
 extension DatabaseKeeper {
-    /// This host's member, as it was a few seconds ago at most; nil where it has none, or does not know yet.
-    func state() async -> HostDatabase? {
-        guard let own else { return nil }
-        if !isLooking, !isActing, now() - lookedAt > 3 {
-            await look()
-            if own.isSynced != self.own?.isSynced || self.own?.isSynced == false { want() }
-        }
-        return self.own
+    /// This host's member as it was last seen, at rest half a minute ago at most; nil where it has none, or does not know
+    /// yet. Who asks does not wait: a server that hangs must not make its host look dead. But it is looked at again.
+    func state() -> HostDatabase? {
+        if own != nil, !isLooking, !isActing, now() - lookedAt > 3 { want() }
+        return own
     }
 
     func answer(_ claim: DatabaseClaim) async -> DatabaseConsent {
