@@ -82,13 +82,15 @@ let package = Package(
         room(
             "Agent",
             [
-                "Systems", "Hosts", "Engines", "Planning", "Estate", grdb, hummingbird, hummingbirdTLS, httpClient,
+                "Systems", "Hosts", "Engines", "Systemd", "Planning", "Estate", grdb, hummingbird, hummingbirdTLS,
+                httpClient,
                 httpTypes, nioCore, nioPosix, nioSSL, lifecycle, logging,
             ]
         ),
         room("Converge", ["Systems", "Hosts", "Planning", "Estate"]),
-        room("Router", [nioCore, nioHTTP, nioPosix, nioSSL, crypto, logging, lifecycle, unixSignals]),
+        room("Router", ["Systemd", nioCore, nioHTTP, nioPosix, nioSSL, crypto, logging, lifecycle, unixSignals]),
         room("Engines", [httpClient, nioCore, nioHTTP, nioPosix, system]),
+        room("Systemd"),
         room("Trust", ["Systems", "Hosts", "Planning", "Estate", x509, crypto, asn1]),
         room("Systems", ["Planning", "Estate"]),
         room("Hosts", ["Planning", "Estate", subprocess, system, crypto]),
@@ -110,7 +112,7 @@ let package = Package(
         tests("Engines", ["TestSupport", httpClient, nioCore, nioHTTP, nioPosix]),
         tests(
             "Agent",
-            ["TestSupport", "Systems", "Hosts", "Engines", "Planning", "Estate", grdb, nioCore, nioPosix],
+            ["TestSupport", "Systemd", "Systems", "Hosts", "Engines", "Planning", "Estate", grdb, nioCore, nioPosix],
             exclude: ["Golden"]
         ),
         tests("Router", [nioCore, nioPosix, logging]),

@@ -16,14 +16,7 @@ package struct CephDriver: Sendable {
         self.stopping = stopping
     }
 
-    /// What becomes of an action, as it is performed.
-    enum Event: Sendable {
-        case started(CephFormation.Action)
-        case finished(CephFormation.Action, seconds: Double)
-        case failed(CephFormation.Action, Failure)
-        case waiting(String)
-    }
-    typealias EventSink = @Sendable (Event) async -> Void
+    typealias EventSink = ClusterEvent<CephFormation.Action>.Sink
 
     /// How every host sees Ceph, and what its monitors say. With a quorum any of them tells of everything.
     package func see() async -> CephSeen {
@@ -104,18 +97,8 @@ package struct CephDriver: Sendable {
 
     private func inOrder(_ actions: [CephFormation.Action], _ report: EventSink) async -> Failure? {
         for action in actions {
-            let clock = ContinuousClock()
-            let start = clock.now
-            await report(.started(action))
-            do {
-                try await perform(action, report)
-                let (seconds, parts) = (clock.now - start).components
-                await report(.finished(action, seconds: Double(seconds) + Double(parts) / 1e18))
-            } catch {
-                let failure = Failure.of(error, while: action.change.summary)
-                await report(.failed(action, failure))
-                return action.host.map(failure.on) ?? failure
-            }
+            let failure = await ClusterEvent.follow(action, report) { try await perform(action, report) }
+            if let failure { return failure }
         }
         return nil
     }

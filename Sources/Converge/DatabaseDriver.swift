@@ -14,14 +14,7 @@ package struct DatabaseDriver: Sendable {
         self.goal = goal
     }
 
-    /// What becomes of an action, as it is performed.
-    enum Event: Sendable {
-        case started(DatabaseAction)
-        case finished(DatabaseAction, seconds: Double)
-        case failed(DatabaseAction, Failure)
-        case waiting(String)
-    }
-    typealias EventSink = @Sendable (Event) async -> Void
+    typealias EventSink = ClusterEvent<DatabaseAction>.Sink
 
     /// Every member, and what one that answers holds.
     package func see() async -> DatabaseSeen {
@@ -53,7 +46,8 @@ package struct DatabaseDriver: Sendable {
                 let name = "\(action)"
                 attempts[name, default: 0] += 1
                 guard attempts[name, default: 0] <= 2 else { return [Self.failure(of: action, seen)] }
-                if let failure = await perform(action, seen, report) { return [failure] }
+                let failure = await ClusterEvent.follow(action, report) { try await perform(action, seen) }
+                if let failure { return [failure] }
                 end = clock.now + Self.patience
                 continue
             }
@@ -70,22 +64,6 @@ package struct DatabaseDriver: Sendable {
     }
 
     private static let patience = Duration.seconds(240)
-
-    private func perform(_ action: DatabaseAction, _ seen: DatabaseSeen, _ report: EventSink) async -> Failure? {
-        let clock = ContinuousClock()
-        let start = clock.now
-        await report(.started(action))
-        do {
-            try await perform(action, seen)
-            let (seconds, parts) = (clock.now - start).components
-            await report(.finished(action, seconds: Double(seconds) + Double(parts) / 1e18))
-            return nil
-        } catch {
-            let failure = Failure.of(error, while: action.change.summary)
-            await report(.failed(action, failure))
-            return action.host.map(failure.on) ?? failure
-        }
-    }
 
     /// What was done twice and is still to be done.
     private static func failure(of action: DatabaseAction, _ seen: DatabaseSeen) -> Failure {

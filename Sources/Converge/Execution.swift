@@ -143,10 +143,8 @@ package struct Execution: Sendable {
     }
 
     private func formSwarm(_ goal: SwarmGoal, steps: [Plan.Step], without lost: Set<String>) async -> [Failure] {
-        var reached = sessions
-        reached.open.removeAll { lost.contains($0.host.name) }
         do {
-            try await SwarmDriver(sessions: reached, goal: goal).run { action in
+            try await SwarmDriver(sessions: reached(without: lost), goal: goal).run { action in
                 await sink(.note(host: nil, action.change.summary))
             }
             return []
@@ -165,23 +163,21 @@ package struct Execution: Sendable {
         }
     }
 
+    private func reached(without lost: Set<String>) -> Sessions {
+        var reached = sessions
+        reached.open.removeAll { lost.contains($0.host.name) }
+        return reached
+    }
+
     private func formCeph(
         _ goal: CephGoal,
         system: SystemName,
         stage: Int,
         without lost: Set<String>
     ) async -> [Failure] {
-        var reached = sessions
-        reached.open.removeAll { lost.contains($0.host.name) }
         let sink = sink
-        return await CephDriver(sessions: reached, goal: goal, stopping: stopping).run { event in
-            switch event {
-            case .started(let action): await sink(.started(action.step(of: system, stage: stage)))
-            case .finished(let action, let seconds):
-                await sink(.finished(action.step(of: system, stage: stage), seconds: seconds))
-            case .failed(let action, let failure): await sink(.failed(action.step(of: system, stage: stage), failure))
-            case .waiting(let words): await sink(.note(host: nil, words))
-            }
+        return await CephDriver(sessions: reached(without: lost), goal: goal, stopping: stopping).run { event in
+            await sink(event.progress(of: system, stage: stage))
         }
     }
 
@@ -191,17 +187,9 @@ package struct Execution: Sendable {
         stage: Int,
         without lost: Set<String>
     ) async -> [Failure] {
-        var reached = sessions
-        reached.open.removeAll { lost.contains($0.host.name) }
         let sink = sink
-        let failures = await DatabaseDriver(sessions: reached, goal: goal).run { event in
-            switch event {
-            case .started(let action): await sink(.started(action.step(of: system, stage: stage)))
-            case .finished(let action, let seconds):
-                await sink(.finished(action.step(of: system, stage: stage), seconds: seconds))
-            case .failed(let action, let failure): await sink(.failed(action.step(of: system, stage: stage), failure))
-            case .waiting(let words): await sink(.note(host: nil, words))
-            }
+        let failures = await DatabaseDriver(sessions: reached(without: lost), goal: goal).run { event in
+            await sink(event.progress(of: system, stage: stage))
         }
         guard !lost.isEmpty, failures.contains(where: { $0.kind == .unreachable }) else { return failures }
         // What it could not see are the hosts that have just failed, and those have said why.

@@ -1,6 +1,7 @@
 @testable import Agent
 import Foundation
 import Systems
+import Systemd
 import Testing
 
 struct SmallPartsTests {

@@ -1,5 +1,6 @@
 internal import Logging
 internal import ServiceLifecycle
+internal import Systemd
 
 /// Keeps systemd content while the agent does its work; when it stops doing it, systemd starts it anew.
 struct Watchdog: Service {

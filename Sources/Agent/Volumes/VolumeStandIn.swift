@@ -6,6 +6,7 @@ internal import Logging
 internal import Planning
 internal import ServiceLifecycle
 internal import Systems
+internal import Systemd
 
 /// Answers Docker in the place of an agent that is down, so that Docker starts without waiting for it: what there is, yes;
 /// a mount, no. It leaves as soon as the agent answers, and the agent takes the place back.

@@ -5,12 +5,14 @@ import Planning
 
 /// A host's processes, seen from outside.
 enum Processes {
-    /// The host's init: in its network namespace, and number 1 of a process namespace right below ours.
+    /// The host's init: in its network namespace or a child of its manager, and number 1 of a process namespace right below
+    /// ours. Where the lab was started in another mount namespace only the manager leads to it.
     ///
     /// Nil when the host is off.
     static func initProcess(of host: LabHost) async throws -> Int32? {
         let listed = try await Shell.run(Command("ip", ["netns", "pids", host.machine]))
-        return listed.lines.compactMap { Int32($0) }.first { pid in
+        let pids = listed.lines.compactMap { Int32($0) } + managers(of: host).flatMap(children)
+        return pids.first { pid in
             let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
             return isInit(status)
         }
@@ -31,6 +33,11 @@ enum Processes {
             let words = String(decoding: data, as: UTF8.self).split(separator: "\0")
             return words.first?.hasSuffix("systemd-nspawn") == true && words.contains("--machine=\(host.machine)")
         }
+    }
+
+    private static func children(of pid: Int32) -> [Int32] {
+        let text = FileManager.default.contents(atPath: "/proc/\(pid)/task/\(pid)/children") ?? Data()
+        return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
     }
 
     static func end(_ pid: Int32) { kill(pid, SIGKILL) }
