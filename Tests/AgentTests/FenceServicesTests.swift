@@ -186,19 +186,7 @@ struct FenceServicesTests {
         let neighbours = Self.neighbours(docker, silent: ["10.78.0.3"])
         let known = KnownFiles()
         known.put(FilesStatus(.working, client: "10.78.0.3:0/77", osds: [2]), of: "h3")
-        let reporter = LossReporter(
-            settings: Self.settings,
-            ceph: tools.client("trivet-fence"),
-            admin: tools.client("admin"),
-            keeper: fixture.keeper,
-            neighbours: neighbours,
-            suspects: neighbours.suspects,
-            known: known,
-            isWanted: { true },
-            journal: fixture.journal,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            clock: WatcherTests.InstantClock()
-        )
+        let reporter = Self.reporter(fixture, tools, neighbours, known)
         var lost = LostHosts()
         for _ in 0..<4 {
             await fixture.keeper.refresh()
@@ -214,6 +202,52 @@ struct FenceServicesTests {
         )
         #expect(tools.said.count == 5)
         #expect(try await fixture.journal.entries().first?.subject == "h3")
+    }
+
+    @Test(arguments: [(true, true, ["trivet-fence: osd down 2"]), (true, false, []), (false, true, [])])
+    func `the OSDs of a host from which nothing comes are called down before the Swarm has noticed, if all miss it`(
+        isMute: Bool,
+        isMissedByOthers: Bool,
+        said: [String]
+    ) async throws {
+        let docker = Self.docker(["h1": "ready", "h2": "ready", "h3": "ready"])
+        let peer = StubServer { _ in .json(isMissedByOthers ? #"{"silent":["h3"]}"# : #"{"silent":[]}"#) }
+        let fixture = try WatcherTests.Fixture(Docker.Client(socket: docker.path, deadline: .seconds(60)))
+        defer {
+            docker.stop()
+            peer.stop()
+            JournalTests.remove(fixture.path)
+        }
+        let tools = CephCommands()
+        let neighbours = Self.neighbours(docker, peer: peer)
+        _ = neighbours.suspects.set("10.78.0.3", isSuspect: true, isMute: isMute)
+        let known = KnownFiles()
+        known.put(FilesStatus(.working, client: "10.78.0.3:0/77", osds: [2]), of: "h3")
+        let reporter = Self.reporter(fixture, tools, neighbours, known)
+        var lost = LostHosts()
+        for _ in 0..<3 { await reporter.pass(&lost) }
+        #expect(tools.said == said)
+    }
+
+    static func reporter(
+        _ fixture: WatcherTests.Fixture,
+        _ tools: CephCommands,
+        _ neighbours: Neighbours,
+        _ known: KnownFiles
+    ) -> LossReporter {
+        LossReporter(
+            settings: settings,
+            ceph: tools.client("trivet-fence"),
+            admin: tools.client("admin"),
+            keeper: fixture.keeper,
+            neighbours: neighbours,
+            suspects: neighbours.suspects,
+            known: known,
+            isWanted: { true },
+            journal: fixture.journal,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            clock: WatcherTests.InstantClock()
+        )
     }
 
     /// The command line tools of a Ceph on the hosts h1, h2 and h3; remembers what changes something.

@@ -4,7 +4,15 @@ import Systems
 import Testing
 
 struct JournalTests {
-    static func path() -> String { "/tmp/trivet-journal-\(UUID().uuidString.prefix(8)).sqlite" }
+    /// Of this run; it goes with it, whatever a journal still writes after its test.
+    private static let directory: String = {
+        atexit { try? FileManager.default.removeItem(atPath: JournalTests.directory) }
+        let path = FileManager.default.temporaryDirectory.appending(path: "trivet-journals-\(getpid())")
+        try? FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
+        return path.path
+    }()
+
+    static func path() -> String { "\(directory)/\(UUID().uuidString.prefix(8)).sqlite" }
 
     static func remove(_ path: String) {
         for suffix in ["", "-wal", "-shm", ".damaged"] { try? FileManager.default.removeItem(atPath: path + suffix) }

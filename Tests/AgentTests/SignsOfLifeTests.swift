@@ -71,6 +71,12 @@ struct SignsOfLifeTests {
         )
         #expect(await watch.missedNow(peers.all[0], before: before) == missed)
         #expect(suspects.current == (missed >= 2 ? ["10.0.0.0"] : []))
+        // Whose connection ended may have lost no more than its agent.
+        if case .beginning = answer {
+            #expect(suspects.mute == ["10.0.0.0"])
+        } else {
+            #expect(suspects.mute.isEmpty)
+        }
         if case .beginning = answer { #expect(known["peer0"]?.client == "10.0.0.2:0/7") }
     }
 

@@ -108,6 +108,17 @@ import Testing
         #expect(lost.next(isLeader: true, absences: ["a": .gone]) == [])
     }
 
+    @Test func `the first host that is left calls a silent host's OSDs down, once for each silence`() {
+        var lost = LostHosts()
+        #expect(lost.mute(["c"], isFirst: false) == [])
+        #expect(lost.mute(["c"], isFirst: true) == ["c"])
+        #expect(lost.mute(["c"], isFirst: true) == ["c"])
+        lost.called(down: "c")
+        #expect(lost.mute(["c"], isFirst: true) == [])
+        #expect(lost.mute([], isFirst: true) == [])
+        #expect(lost.mute(["c"], isFirst: true) == ["c"])
+    }
+
     @Test func `what did not work is tried again`() {
         var lost = LostHosts()
         #expect(lost.next(isLeader: true, absences: ["a": .gone]) == ["a"])

@@ -80,6 +80,17 @@ import Testing
         #expect(held.isHeld("site_pages") == isHeld)
     }
 
+    @Test(arguments: [11.0, 121, 3600])
+    func `while Docker makes a container, which it does not list yet, no mount of its time is let go`(later: Double) {
+        var held = Self.held("a")
+        var look = HeldVolumes.Look(uses: [:], named: [], isMaking: true)
+        held.reconcile(with: look, after: Self.nothing, at: Self.start + later)
+        #expect(held.isHeld("site_pages"))
+        look.dockerStarted = Self.start + 1
+        held.reconcile(with: look, after: Self.nothing, at: Self.start + later)
+        #expect(!held.isHeld("site_pages"))
+    }
+
     @Test func `after a start of the host nothing is held, and the gate must let go`() {
         var held = Self.held("a")
         held.begin(boot: "1")

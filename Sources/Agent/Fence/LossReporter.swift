@@ -35,6 +35,7 @@ struct LossReporter: Service {
 
     func pass(_ lost: inout LostHosts) async {
         let silent = suspects.current
+        await callDown(&lost, silent)
         let isLeader =
             await keeper.lastReading()?.nodes.contains { $0.leader && $0.address == settings.address } ?? false
         var absences: [String: Absence] = [:]
@@ -47,6 +48,23 @@ struct LossReporter: Service {
             } catch {
                 logger.warning("Ceph is not told of a lost host", metadata: ["host": "\(host)", "problem": "\(error)"])
                 lost.failed(host)
+            }
+        }
+    }
+
+    /// Long before the Swarm calls a host down, once the others miss it too.
+    private func callDown(_ lost: inout LostHosts, _ silent: Set<String>) async {
+        let mute = suspects.mute
+        let hosts = Set(settings.peers.filter { mute.contains($0.address) }.map(\.name))
+        let isFirst = settings.peers.allSatisfy { silent.contains($0.address) || settings.host < $0.name }
+        for host in lost.mute(hosts, isFirst: isFirst) {
+            guard let osds = known[host]?.osds, !osds.isEmpty, await neighbours.agree(isSilent: host) else { continue }
+            do {
+                // The monitors that are left may have to agree first.
+                try await ceph.within(.seconds(6)).markDown(osds: osds)
+                lost.called(down: host)
+            } catch {
+                logger.info("OSDs are not called down yet", metadata: ["host": "\(host)", "problem": "\(error)"])
             }
         }
     }

@@ -42,6 +42,14 @@ struct Neighbours: Sendable {
         return Absence.judge(host, own: own, others: others, hosts: peers.all.count + 1)
     }
 
+    /// Whether all others that answer, one at least, miss it as well.
+    func agree(isSilent host: String) async -> Bool {
+        let answers: [(peer: Peers.Peer, answer: Result<Neighbourhood, Peers.Failure>)] =
+            await answering.ask("/v1/neighbourhood")
+        let others = answers.filter { $0.peer.name != host }.compactMap { try? $0.answer.get() }
+        return !others.isEmpty && others.allSatisfy { $0.silent.contains(host) }
+    }
+
     /// Those that are worth asking: nobody waits for a host that is known to be silent.
     var answering: Peers {
         let silent = suspects.current

@@ -39,43 +39,10 @@ struct StatusReader: Sendable {
             agent: version,
             clock: Date()
         )
-        do {
-            // Less than peers wait for the whole answer: a Docker that hangs must not make its host look dead.
-            let info = try await withDeadline(seconds: 1.2) {
-                try await docker.info()
-            } onExpiry: {
-                Planning.Failure(.timeout, "Docker does not answer")
-            }
-            status.docker = info.serverVersion
-            // Docker's own count goes wrong after a power cut.
-            let running = try? await docker.containers().filter { $0.state == "running" }.count
-            status.containersRunning = running ?? info.containersRunning
-            status.swarm = await swarm(info)
-        } catch {
-            status.problem = "\(error)"
-        }
+        await DockerReader(docker: docker, settings: settings).write(to: &status)
         let problems = (status.problem.map { [$0] } ?? []) + (await stopped)
         status.problem = problems.isEmpty ? nil : problems.joined(separator: ", ")
         return status
-    }
-
-    private func swarm(_ info: Docker.Info) async -> HostStatus.Swarm {
-        guard let swarm = info.swarm, swarm.state == "active" else {
-            return HostStatus.Swarm(role: .outside, reachable: false, problem: info.swarm?.error)
-        }
-        guard swarm.isManager == true else { return HostStatus.Swarm(role: .worker) }
-        do {
-            let nodes = try await docker.nodes().map { $0.status(settings) }.sorted { $0.name < $1.name }
-            let own = nodes.first { $0.id == swarm.nodeID }
-            return HostStatus.Swarm(
-                role: .manager,
-                leader: own?.leader ?? false,
-                reachable: own?.reachable ?? true,
-                nodes: nodes
-            )
-        } catch {
-            return HostStatus.Swarm(role: .manager, reachable: false, problem: "\(error)")
-        }
     }
 
     /// From the local manager, else from the first peer that is one.
@@ -88,7 +55,14 @@ struct StatusReader: Sendable {
         }
     }
 
-    func localServices() async throws -> [ServiceStatus] { try await swarm.read(full: true).services }
+    /// Within less than the command line waits for the whole estate's answer, peers' answers after it included.
+    func localServices() async throws -> [ServiceStatus] {
+        try await withDeadline(seconds: 3) {
+            try await swarm.read(full: true).services
+        } onExpiry: {
+            Planning.Failure(.timeout, "the Swarm's managers do not say what runs; they may be electing a leader")
+        }
+    }
 
     func containers() async throws -> [ContainerStatus] {
         try await docker.containers().map { $0.status(host: settings.host) }.sorted {

@@ -4,13 +4,21 @@ internal import Synchronization
 /// Private addresses of hosts whose agent has stopped answering. Swarm needs many seconds to call a host down; until then each dial to it
 /// would cost a request its time.
 final class Suspects: Sendable {
-    private let addresses = Mutex<Set<String>>([])
+    /// Address → whether it fell silent with its connection open, as only a host that is gone, hung or cut off does: where
+    /// just an agent ends, its host closes the connection.
+    private let addresses = Mutex<[String: Bool]>([:])
 
-    var current: Set<String> { addresses.withLock { $0 } }
+    var current: Set<String> { addresses.withLock { Set($0.keys) } }
+    var mute: Set<String> { addresses.withLock { Set($0.filter(\.value).keys) } }
 
     /// True when that is news.
-    func set(_ address: String, isSuspect: Bool) -> Bool {
-        addresses.withLock { isSuspect ? $0.insert(address).inserted : $0.remove(address) != nil }
+    func set(_ address: String, isSuspect: Bool, isMute: Bool = false) -> Bool {
+        addresses.withLock { addresses in
+            guard isSuspect else { return addresses.removeValue(forKey: address) != nil }
+            guard addresses[address] == nil else { return false }
+            addresses[address] = isMute
+            return true
+        }
     }
 }
 
@@ -60,14 +68,14 @@ struct PeerWatch: Service {
             case .ended: 0
             case .silent: 2
             }
-        if end != .ended { await judge(peer, missed: missed) }
+        if end != .ended { await judge(peer, missed: missed, isMute: end == .silent) }
         return missed
     }
 
-    private func judge(_ peer: Peers.Peer, missed: Int) async {
+    private func judge(_ peer: Peers.Peer, missed: Int, isMute: Bool = false) async {
         // Renewed well before its minute is over.
         if missed % 20 == 2 { await refusal.refuse(peer.address) }
-        guard suspects.set(peer.address, isSuspect: missed >= 2) else { return }
+        guard suspects.set(peer.address, isSuspect: missed >= 2, isMute: isMute) else { return }
         if missed == 0 { await refusal.admit(peer.address) }
         await keeper.reconsider()
         await keeper.stir()

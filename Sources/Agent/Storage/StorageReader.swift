@@ -23,7 +23,7 @@ struct StorageReader: Sendable {
         guard book.engine == .ceph else { return StorageStatus(engine: book.engine.rawValue) }
         do {
             var status = try await ceph.within(.seconds(3)).status()
-            if status.health.hasFlagsOfParts, let health = try? await ceph.within(.seconds(3)).health() {
+            if status.health.hasFlagsOfParts, let health = try? await ceph.within(.seconds(2)).health() {
                 status.health = health
             }
             return status.storage

@@ -10,10 +10,8 @@ struct VolumeReconciler: Service {
     let keeper: VolumeKeeper
     let logger: Logger
     var mounted: @Sendable () -> Set<String> = { MountTable.mountedVolumes() }
-    var dockerStarted: @Sendable () -> Date? = {
-        // Docker writes it once, when it starts.
-        try? FileManager.default.attributesOfItem(atPath: "/run/docker.pid")[.modificationDate] as? Date
-    }
+    var dockerStarted: @Sendable () -> Date? = { DockerProcess.started }
+    var isMaking: @Sendable () -> Bool = { ContainerFolders().isMaking }
     var clock: any Clock<Duration> = ContinuousClock()
 
     struct Memory {
@@ -40,6 +38,8 @@ struct VolumeReconciler: Service {
         try await keeper.settle()
         let started = dockerStarted()
         if started == nil || started != memory.loadedSince { memory.loadedSince = try await load() ? started : nil }
+        // Before the list: what is made between the two is in the list.
+        let isMaking = isMaking()
         let containers = try await docker.containers()
         let uses = containers.filter(\.isAlive).reduce(into: [String: Set<String>]()) { uses, container in
             for volume in container.trivetVolumes { uses[volume, default: []].insert(container.id) }
@@ -50,7 +50,8 @@ struct VolumeReconciler: Service {
             uses: uses,
             mounted: isAsked ? mounted() : [],
             dockerStarted: isAsked ? dockerStarted() : nil,
-            named: containers.reduce(into: []) { $0.formUnion($1.trivetVolumes) }
+            named: containers.reduce(into: []) { $0.formUnion($1.trivetVolumes) },
+            isMaking: isMaking
         )
         try await keeper.reconcile(with: look)
     }

@@ -67,13 +67,17 @@ package enum CephSettings {
         CephGoal.Setting("global", "mon_warn_on_slow_ping_time", "1000"),
         // A lost leader of the monitors is missed after 4 s; what they watch is looked at every 2 s.
         CephGoal.Setting("mon", "mon_lease", "2"),
-        CephGoal.Setting("mon", "mon_election_timeout", "3"),
+        CephGoal.Setting("mon", "mon_election_timeout", "2"),
         CephGoal.Setting("mon", "mon_tick_interval", "2"),
         // Whoever spoke with a lost host's monitor finds another after 5 s. By default that takes half a minute, in which
         // it hears of no new map: the next metadata server hung for 20 s.
         CephGoal.Setting("global", "mon_client_ping_interval", "2"),
         CephGoal.Setting("global", "mon_client_ping_timeout", "5"),
         CephGoal.Setting("global", "mon_client_hunt_interval", "1"),
+        // What was sent to a lost OSD is sent to its successor once the sender has a new map; by default it asks for one after
+        // 10 to 15 s.
+        CephGoal.Setting("global", "objecter_timeout", "1.5"),
+        CephGoal.Setting("global", "objecter_tick_interval", "0.5"),
         CephGoal.Setting("global", "mds_beacon_interval", "2"),
         CephGoal.Setting("global", "mds_beacon_grace", "8"),
         CephGoal.Setting("mon", "mon_mgr_beacon_grace", "12"),

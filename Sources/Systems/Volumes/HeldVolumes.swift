@@ -21,24 +21,29 @@ package struct HeldVolumes: Sendable, Equatable, Codable {
         package var dockerStarted: Date?
         /// Volumes that a container has, in whatever state it is; nil where that is not known.
         package var named: Set<String>?
+        /// Docker makes a container at the moment: it may have mounted any volume, to fill it from the image, and lists the
+        /// container only afterwards.
+        package var isMaking: Bool
 
         package init(
             uses: [String: Set<String>],
             mounted: Set<String> = [],
             dockerStarted: Date? = nil,
-            named: Set<String>? = nil
+            named: Set<String>? = nil,
+            isMaking: Bool = false
         ) {
             self.uses = uses
             self.mounted = mounted
             self.dockerStarted = dockerStarted
             self.named = named
+            self.isMaking = isMaking
         }
 
-        /// Whether a mount is of a container that is gone. Docker makes a container before it asks for its volumes, so one
-        /// that was to come would be listed by now.
+        /// Whether a mount is of a container that is gone. One that was to come would be listed by now, or being made.
         func isStale(_ volume: String, since: Date, at now: Date) -> Bool {
             if let dockerStarted, since < dockerStarted { return true }
-            return named.map { !$0.contains(volume) && now.timeIntervalSince(since) >= HeldVolumes.settling } ?? false
+            return !isMaking
+                && named.map { !$0.contains(volume) && now.timeIntervalSince(since) >= HeldVolumes.settling } ?? false
         }
     }
 
@@ -108,7 +113,7 @@ package struct HeldVolumes: Sendable, Equatable, Codable {
             volumes[volume] = holds.filter { id, hold in
                 if let container = hold.container { return users.contains(container) }
                 let isStale = id != Self.copy && look.isStale(volume, since: hold.since, at: now)
-                return isUsed || !isStale && now.timeIntervalSince(hold.since) < Self.patience
+                return isUsed || !isStale && (look.isMaking || now.timeIntervalSince(hold.since) < Self.patience)
             }
             thin(volume, to: users.count, at: now)
         }
