@@ -182,7 +182,7 @@ struct FenceServicesTests {
             docker.stop()
             JournalTests.remove(fixture.path)
         }
-        let tools = CephCommands()
+        let tools = CephCommands(settledAfter: 2)
         let neighbours = Self.neighbours(docker, silent: ["10.78.0.3"])
         let known = KnownFiles()
         known.put(FilesStatus(.working, client: "10.78.0.3:0/77", osds: [2]), of: "h3")
@@ -218,7 +218,7 @@ struct FenceServicesTests {
             peer.stop()
             JournalTests.remove(fixture.path)
         }
-        let tools = CephCommands()
+        let tools = CephCommands(settledAfter: 1)
         let neighbours = Self.neighbours(docker, peer: peer)
         _ = neighbours.suspects.set("10.78.0.3", isSuspect: true, isMute: isMute)
         let known = KnownFiles()
@@ -253,12 +253,26 @@ struct FenceServicesTests {
     /// The command line tools of a Ceph on the hosts h1, h2 and h3; remembers what changes something.
     final class CephCommands: Sendable {
         private let changes = Mutex<[String]>([])
+        /// So often they are asked before they have agreed to go on without h3's monitor.
+        private let unsettled: Mutex<Int>
         var said: [String] { changes.withLock { $0 } }
+
+        init(settledAfter times: Int = 0) { unsettled = Mutex(times) }
+
+        private var monitors: String {
+            let isSettled = unsettled.withLock { left in
+                left -= 1
+                return left < 0
+            }
+            let all = #""mons":[{"rank":0,"name":"h1"},{"rank":1,"name":"h2"},{"rank":2,"name":"h3"}]"#
+            return #"{\#(all),"quorum":\#(isSettled ? "[0,1]" : "[0,1,2]")}"#
+        }
 
         func client(_ user: String) -> Ceph.Client {
             Ceph.Client(user: user) { _, arguments, _ in
                 let words = arguments.dropFirst(6).joined(separator: " ")
                 switch words {
+                case "mon dump": return Ceph.Output(status: 0, output: self.monitors)
                 case "tell mds.0 client ls": return Ceph.Output(status: 0, output: CephSamples.sessions)
                 default:
                     self.changes.withLock { $0.append("\(user): \(words)") }

@@ -58,9 +58,10 @@ struct LossReporter: Service {
         let hosts = Set(settings.peers.filter { mute.contains($0.address) }.map(\.name))
         let isFirst = settings.peers.allSatisfy { silent.contains($0.address) || settings.host < $0.name }
         for host in lost.mute(hosts, isFirst: isFirst) {
-            guard let osds = known[host]?.osds, !osds.isEmpty, await neighbours.agree(isSilent: host) else { continue }
+            guard let osds = known[host]?.osds, !osds.isEmpty, await neighbours.agree(isSilent: host),
+                (try? await isSettled(without: host)) == true
+            else { continue }
             do {
-                // The monitors that are left may have to agree first.
                 try await ceph.within(.seconds(6)).markDown(osds: osds)
                 lost.called(down: host)
             } catch {
@@ -69,8 +70,27 @@ struct LossReporter: Service {
         }
     }
 
-    /// All at once: the monitors may have lost one of theirs with the host, and take everything up when they have agreed.
+    /// Whether the monitors have agreed to go on without the host's. A change that is proposed earlier waits for the lost
+    /// one's word, and makes the others see later that it is lost.
+    private func isSettled(without host: String) async throws -> Bool {
+        let monitors = try await ceph.within(.seconds(4)).monitors()
+        guard let rank = monitors.all.first(where: { $0.name == host })?.rank else { return true }
+        return !(monitors.quorum ?? []).contains(rank)
+    }
+
+    private func settle(without host: String) async throws {
+        for _ in 1...Self.patience {
+            guard (try? await isSettled(without: host)) != true else { return }
+            try await clock.sleep(for: .milliseconds(300))
+        }
+    }
+
+    /// Times 300 ms at least: twice as long as they need.
+    private static let patience = 40
+
+    /// All at once.
     private func report(_ host: String) async throws {
+        try await settle(without: host)
         let files = known[host]
         let patient = ceph.within(.seconds(20))
         async let downs: Void? = try? patient.markDown(osds: files?.osds ?? [])

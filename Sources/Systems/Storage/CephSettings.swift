@@ -69,6 +69,8 @@ package enum CephSettings {
         CephGoal.Setting("mon", "mon_lease", "2"),
         CephGoal.Setting("mon", "mon_election_timeout", "2"),
         CephGoal.Setting("mon", "mon_tick_interval", "2"),
+        // Changes are few here; by default each waits up to a second for others to go with it.
+        CephGoal.Setting("mon", "paxos_propose_interval", "0.2"),
         // Whoever spoke with a lost host's monitor finds another after 5 s. By default that takes half a minute, in which
         // it hears of no new map: the next metadata server hung for 20 s.
         CephGoal.Setting("global", "mon_client_ping_interval", "2"),
