@@ -18,6 +18,8 @@ struct SessionState: Sendable, Equatable {
     private(set) var characteristics = ""
     var leavings: Leavings = []
     var insertID: UInt64 = 0
+    /// The client's character set is one in which the second half of a letter may look like a quote or a backslash.
+    private(set) var hidesQuotes = false
 
     /// Takes in what a statement changed.
     mutating func apply(_ answer: OKAnswer) {
@@ -41,6 +43,9 @@ struct SessionState: Sendable, Equatable {
         version += 1
         variables.removeAll { $0.name == name }
         variables.append(Variable(name: name, value: value, version: version))
+        if name == "character_set_client" {
+            hidesQuotes = ["big5", "cp932", "gbk", "sjis", "gb18030"].contains(value)
+        }
     }
 
     /// What the router sets for itself.
@@ -52,6 +57,7 @@ struct SessionState: Sendable, Equatable {
     /// Back to what a new session is.
     mutating func reset() {
         variables = []
+        hidesQuotes = false
         version += 1
         transaction = ""
         characteristics = ""
@@ -70,12 +76,6 @@ struct SessionState: Sendable, Equatable {
         if status.contains(.noBackslashEscapes) { mode.insert(.noBackslashEscapes) }
         if status.contains(.ansiQuotes) { mode.insert(.ansiQuotes) }
         return mode
-    }
-
-    /// Character sets in which the second half of a letter may look like a quote or a backslash.
-    var hidesQuotes: Bool {
-        guard let value = variables.last(where: { $0.name == "character_set_client" })?.value else { return false }
-        return ["big5", "cp932", "gbk", "sjis", "gb18030"].contains(value)
     }
 
     /// One statement that brings a connection from a version to this one; nil when nothing is to do.

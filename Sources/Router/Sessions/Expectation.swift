@@ -34,4 +34,7 @@ struct Expectation {
 
     /// An answer for the client that it shall not see after all.
     var isDiverted = false
+
+    /// Its bytes are handed on.
+    var isForClient: Bool { purpose == .client && !isDiverted }
 }

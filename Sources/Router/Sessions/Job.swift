@@ -1,7 +1,7 @@
 internal import NIOCore
 
 /// What a client asked and has not been answered yet; a session has one at a time.
-struct Job {
+final class Job {
     enum Kind: Equatable {
         /// The login's end: the answer owed has this sequence.
         case enter(sequence: UInt8)

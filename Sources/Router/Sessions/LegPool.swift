@@ -12,6 +12,7 @@ final class LegPool: LegOwner {
     func put(_ leg: Leg) {
         guard leg.isIdle, count < Self.greatest else { return leg.quit() }
         leg.owner = self
+        leg.lastUse = .now()
         count += 1
         leg.renew()
     }
@@ -58,4 +59,12 @@ final class LegPool: LegOwner {
     func legFlushes(_ leg: Leg) {}
     func legCanTakeMore(_ leg: Leg) {}
     var takesBytes: Bool { true }
+}
+
+/// What connections must have in common to stand for each other.
+struct LegKey: Hashable, Sendable {
+    var member: String
+    var user: String
+    var capabilities: Capabilities
+    var collation: UInt8
 }

@@ -1,17 +1,15 @@
 internal import NIOCore
 
 extension Session: LegOwner {
-    var takesBytes: Bool { context?.channel.isWritable ?? true }
-
     func legIsReady(_ leg: Leg) {
         leg.stateVersion = -1
         run()
-        context?.flush()
+        flush()
     }
 
     func legCanTakeMore(_ leg: Leg) { pump() }
 
-    func legFlushes(_ leg: Leg) { context?.flush() }
+    func legFlushes(_ leg: Leg) { flush() }
 
     func leg(_ leg: Leg, passed bytes: ByteBuffer) {
         job?.hasAnswered = true

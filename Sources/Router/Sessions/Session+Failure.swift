@@ -36,7 +36,7 @@ extension Session {
         lane.loop.assumeIsolated().scheduleTask(in: .milliseconds(50)) { [weak self] in
             guard let self, let job, !job.isSent, job.started == started else { return }
             run()
-            context?.flush()
+            flush()
         }
     }
 
@@ -87,7 +87,7 @@ extension Session {
         job?.isWaiting = false
         job?.route = .main
         run()
-        context?.flush()
+        flush()
     }
 
     /// The transaction is gone as if it had met another: applications begin it anew.
@@ -96,7 +96,7 @@ extension Session {
         if job?.isLong == true { return fail(Self.broken) }
         answer(Self.broken)
         finish()
-        context?.flush()
+        flush()
     }
 
     static let broken = ErrorAnswer(
@@ -126,7 +126,7 @@ extension Session {
         if job?.isLong == true { return fail(error) }
         answer(error)
         finish()
-        context?.flush()
+        flush()
     }
 
     /// Rows were on their way; an error may follow where a packet ended.
@@ -139,7 +139,7 @@ extension Session {
         error.write(to: &buffer, sequence: tracker.sequence &+ 1)
         write(buffer)
         finish()
-        context?.flush()
+        flush()
     }
 
     private func cannotGoOn(_ leg: Leg, _ reason: String) {

@@ -4,7 +4,7 @@ extension Session {
     /// `KILL` of a session of this router, by the number its client was given; whether it was one.
     func kill(_ number: UInt64, isQuery: Bool, _ request: ByteBuffer) -> Bool {
         guard let id = UInt32(exactly: number), let target = lane.fleet.lane(of: id), let user else { return false }
-        var job = Job(kind: .command(.query), request: request)
+        let job = Job(kind: .command(.query), request: request)
         // It waits for another session, not for a member.
         job.isSent = true
         self.job = job
@@ -20,7 +20,7 @@ extension Session {
                 case .failure(let error): answer(ErrorAnswer(1094, "HY000", "trivet: \(error)"))
                 }
                 finish()
-                context?.flush()
+                flush()
             }
         return true
     }

@@ -18,20 +18,18 @@ extension Session {
 
     /// Where something is open that the job belongs to.
     private func bound(_ job: Job) -> Leg? {
-        for leg in [main, reader].compactMap(\.self) where leg.isReady {
-            if leg === reader, leg.status.contains(.inTransaction) { return leg }
-            guard let number = job.number, let statement = prepared[number] else { continue }
-            if statement.longAt == ObjectIdentifier(leg) { return leg }
-            if job.command == .fetch || job.command == .resetStatement, last(of: number) == ObjectIdentifier(leg) {
-                return leg
-            }
-        }
-        return nil
+        if let number = job.number, let leg = bound(job, number) { return leg }
+        guard let reader, reader.isReady, reader.status.contains(.inTransaction) else { return nil }
+        return reader
     }
 
-    /// Where a statement with a cursor was run.
-    private func last(of number: UInt32) -> ObjectIdentifier? {
-        [reader, main].compactMap(\.self).first { $0.cursors.contains(number) }.map { ObjectIdentifier($0) }
+    /// Where a prepared statement's long parameters went, or its cursor is open.
+    private func bound(_ job: Job, _ number: UInt32) -> Leg? {
+        let goesOn = job.command == .fetch || job.command == .resetStatement
+        let longAt = prepared[number]?.longAt
+        return [reader, main].compactMap(\.self).first { leg in
+            leg.isReady && (longAt == ObjectIdentifier(leg) || goesOn && leg.cursors.contains(number))
+        }
     }
 
     private func main(_ policy: RouterSettings.Policy) -> Leg? {

@@ -25,7 +25,7 @@ extension Session {
     }
 
     private func job(_ command: Command, _ request: ByteBuffer, _ rest: Upload?) -> Job {
-        var job = Job(kind: .command(command), request: request)
+        let job = Job(kind: .command(command), request: request)
         job.upload = rest
         job.isLong = rest != nil
         switch command {

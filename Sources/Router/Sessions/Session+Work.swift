@@ -109,11 +109,10 @@ extension Session {
     // MARK: Sending it
 
     private func dispatch(_ leg: Leg) {
-        guard var job, let command = job.command else { return }
-        if let number = job.number, !address(&job.request, to: leg, number) { return }
+        guard let job, let command = job.command else { return }
+        if let number = job.number, !address(job, to: leg, number) { return }
         job.isSent = true
         job.attempts += 1
-        self.job = job
         note(job, command, leg)
         if let form = command.reply {
             let opens = command == .execute && Prepared.Execution.wantsCursor(job.request)
@@ -135,23 +134,27 @@ extension Session {
     }
 
     /// Puts the member's number of the statement in, and its parameters' types when the member has not heard them.
-    private func address(_ request: inout ByteBuffer, to leg: Leg, _ number: UInt32) -> Bool {
+    private func address(_ job: Job, to leg: Leg, _ number: UInt32) -> Bool {
         guard let there = leg.statements[number], let statement = prepared[number] else { return false }
-        if job?.command == .execute {
-            if let types = Prepared.Execution.types(request, parameters: statement.parameters) {
-                prepared[number]?.types = types
-                leg.typed.insert(number)
-            } else if !leg.typed.contains(number), let types = statement.types, job?.isLong == false {
-                let typed = Prepared.Execution.adding(types, to: request, parameters: statement.parameters)
-                request = typed ?? request
-                leg.typed.insert(number)
-            }
-            prepared[number]?.longAt = nil
-            prepared[number]?.hasCursor = Prepared.Execution.wantsCursor(request)
-            settleCursors()
-        }
-        Prepared.Execution.setNumber(there, &request)
+        if job.command == .execute { tellTypes(job, statement, leg, number) }
+        Prepared.Execution.setNumber(there, &job.request)
         return true
+    }
+
+    private func tellTypes(_ job: Job, _ statement: Prepared, _ leg: Leg, _ number: UInt32) {
+        if let types = Prepared.Execution.types(job.request, parameters: statement.parameters) {
+            prepared[number]?.types = types
+            leg.typed.insert(number)
+        } else if !leg.typed.contains(number), let types = statement.types, !job.isLong {
+            let typed = Prepared.Execution.adding(types, to: job.request, parameters: statement.parameters)
+            job.request = typed ?? job.request
+            leg.typed.insert(number)
+        }
+        if statement.longAt != nil { prepared[number]?.longAt = nil }
+        let opens = Prepared.Execution.wantsCursor(job.request)
+        guard statement.hasCursor != opens else { return }
+        prepared[number]?.hasCursor = opens
+        settleCursors()
     }
 
     /// The job is done; the next may begin.
@@ -164,7 +167,9 @@ extension Session {
 
     private func settleTime(_ job: Job) {
         guard job.isSent, let leg = job.leg else { return }
-        let elapsed = (NIODeadline.now() - job.started).nanoseconds
+        let now = NIODeadline.now()
+        leg.lastUse = now
+        let elapsed = (now - job.started).nanoseconds
         lane.counts.statements[leg.member, default: Histogram()].note(elapsed)
         guard let slow = lane.rules.settings.slow, Double(elapsed) >= slow.after * 1e9 else { return }
         lane.counts.slow += 1

@@ -45,6 +45,9 @@ final class Session: ChannelDuplexHandler {
 
     var context: ChannelHandlerContext?
     var inbound = ByteBuffer()
+    /// Whether the client takes bytes.
+    private(set) var takesBytes = true
+    private var isUnsent = false
     private var holdsRead = false
     private var isPumping = false
 
@@ -96,7 +99,7 @@ final class Session: ChannelDuplexHandler {
         var buffer = ByteBuffer()
         login.greeting.write(to: &buffer)
         write(buffer)
-        context?.flush()
+        flush()
     }
 
     private func queue(_ patience: Double) {
@@ -157,12 +160,23 @@ final class Session: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard context.channel.isWritable else { return }
+        takesBytes = context.channel.isWritable
+        guard takesBytes else { return }
         main?.resume()
         reader?.resume()
     }
 
-    func write(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
+    func write(_ bytes: ByteBuffer) {
+        isUnsent = true
+        context?.write(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    /// Sends what was written, if anything was: the way through the pipeline costs even when nothing was.
+    func flush() {
+        guard isUnsent else { return }
+        isUnsent = false
+        context?.flush()
+    }
 
     // MARK: Its requests
 
@@ -179,7 +193,7 @@ final class Session: ChannelDuplexHandler {
             guard takeNext() else { break }
         }
         if inbound.readableBytes == 0 { inbound = ByteBuffer() }
-        context?.flush()
+        flush()
         readOn()
     }
 
@@ -239,56 +253,5 @@ final class Session: ChannelDuplexHandler {
     private func uploaded(_ kind: Upload.Kind, _ leg: Leg) {
         if kind == .file { leg.uploaded() }
         if kind == .request, job?.command?.reply == nil { finish() }
-    }
-
-    // MARK: Its end
-
-    /// Says why and ends.
-    func fail(_ error: ErrorAnswer, sequence: UInt8 = 1) {
-        var buffer = ByteBuffer()
-        error.write(to: &buffer, sequence: sequence)
-        write(buffer)
-        drop()
-    }
-
-    func drop() {
-        let context = context
-        end()
-        context?.flush()
-        context?.close(promise: nil)
-    }
-
-    private func end() {
-        guard phase != .over else { return }
-        let wasServing = phase == .serving
-        if phase == .login || wasServing { lane.greeted -= 1 }
-        phase = .over
-        lane.remove(self)
-        release(main, isClean: wasServing && state.isMovable)
-        release(reader, isClean: wasServing && state.isMovable)
-        main = nil
-        reader = nil
-        job = nil
-        context = nil
-        lane.fleet.left(id, user: isAdmitted ? user?.name : nil)
-    }
-
-    /// Gives a connection to whoever wants it next, if it can be made like new.
-    func release(_ leg: Leg?, isClean: Bool) {
-        guard let leg else { return }
-        let isOpen = leg.status.contains(.inTransaction)
-        if isClean, leg.isIdle, !isOpen, user?.pool ?? false, !lane.isDraining, lane.view.isReadable(leg.member) {
-            lane.pool.put(leg)
-        } else if leg.isIdle {
-            leg.quit()
-        } else {
-            leg.close()
-        }
-    }
-
-    /// The router is about to end: the session goes when it holds nothing open.
-    func drain() {
-        guard job == nil, !state.isInTransaction else { return }
-        drop()
     }
 }
