@@ -40,6 +40,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -88,7 +89,11 @@ let package = Package(
             ]
         ),
         room("Converge", ["Systems", "Hosts", "Planning", "Estate"]),
-        room("Router", ["Systemd", nioCore, nioHTTP, nioPosix, nioSSL, crypto, logging, lifecycle, unixSignals]),
+        room(
+            "Router",
+            ["Systemd", "CZlib", nioCore, nioHTTP, nioPosix, nioSSL, crypto, logging, lifecycle, unixSignals]
+        ),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         room("Engines", [httpClient, nioCore, nioHTTP, nioPosix, system]),
         room("Systemd"),
         room("Trust", ["Systems", "Hosts", "Planning", "Estate", x509, crypto, asn1]),
@@ -115,7 +120,7 @@ let package = Package(
             ["TestSupport", "Systemd", "Systems", "Hosts", "Engines", "Planning", "Estate", grdb, nioCore, nioPosix],
             exclude: ["Golden"]
         ),
-        tests("Router", [nioCore, nioPosix, logging]),
+        tests("Router", [nioCore, nioEmbedded, nioPosix, logging]),
         tests("Lab", ["Hosts", "Estate"], exclude: ["Golden"]),
         tests("Commands", ["Systems", "Planning", "Estate", argumentParser]),
         .testTarget(name: "EndToEndTests", dependencies: ["Hosts", "Planning", "Estate"], swiftSettings: settings),

@@ -7,9 +7,10 @@ let package = Package(
     products: [.library(name: "Parsers", type: .static, targets: ["Parsers"])],
     dependencies: [.package(url: "https://github.com/apple/swift-nio", from: "2.101.0")],
     targets: [
+        .systemLibrary(name: "CZlib"),
         .target(
             name: "Parsers",
-            dependencies: [.product(name: "NIOCore", package: "swift-nio")],
+            dependencies: ["CZlib", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: [
                 .swiftLanguageMode(.v6),
                 .enableUpcomingFeature("ExistentialAny"),

@@ -73,10 +73,20 @@ import Testing
         }
     }
 
+    @Test func `a client that compresses is answered, and the member is asked in the clear`() async throws {
+        try await withRouter { client, members in
+            let text = "SELECT @@x" + String(repeating: " ", count: 100_000)
+            let answer = try await client.askCompressed(text)
+            #expect(answer == [["a", "0"]])
+            #expect(members[0].statements.contains(text))
+        }
+    }
+
     // MARK: The stage
 
     struct Client: Sendable {
         let connection: QueryConnection
+        let place: RouterSettings.Member
         func ask(_ text: String) async throws -> [[String?]] {
             try await connection.ask(text, within: .seconds(10))
         }
@@ -118,7 +128,7 @@ import Testing
                 )
                 tasks.addTask { try await watch.run() }
             }
-            try await body(Client(connection: try await Self.client(place, group)), members)
+            try await body(Client(connection: try await Self.client(place, group), place: place), members)
             tasks.cancelAll()
         }
         for member in members { member.die() }
@@ -156,5 +166,41 @@ import Testing
         -> QueryConnection
     {
         try await QueryConnection.open(place, user: "u", password: "p", tls: nil, deadline: .seconds(10), on: group)
+    }
+}
+
+extension SessionTests.Client {
+    /// The same over a connection of its own that compresses.
+    func askCompressed(_ text: String) async throws -> [[String?]] {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let request = MemberLogin.Request(
+            user: "u",
+            password: "p",
+            collation: 45,
+            capabilities: [.longFlag, .multiResults, .transactions, .compress],
+            wantsTLS: false
+        )
+        return try await loop.flatSubmit { [place] in
+            let ready = loop.makePromise(of: QueryClient.Rows.self)
+            let client = NIOLoopBound(QueryClient(request, tls: nil, ready: ready), eventLoop: loop)
+            return ClientBootstrap(group: loop)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(client.value)
+                    }
+                }
+                .connect(host: place.address, port: place.port)
+                .flatMap { channel in
+                    ready.futureResult.flatMapThrowing { _ in
+                        try channel.pipeline.syncOperations.addHandler(Compression(), position: .first)
+                    }
+                    .flatMap {
+                        let answer = loop.makePromise(of: QueryClient.Rows.self)
+                        client.value.ask(text, on: channel, promise: answer)
+                        return answer.futureResult
+                    }
+                    .always { _ in channel.close(promise: nil) }
+                }
+        }.get()
     }
 }

@@ -15,17 +15,22 @@ extension Session {
     }
 
     private func startTLS() {
-        guard let context, let tls = lane.rules.clientTLS else { return drop() }
-        // What came behind the request is TLS already.
+        guard let tls = lane.rules.clientTLS else { return drop() }
+        login.secured()
+        insert(NIOSSLServerHandler(context: tls))
+    }
+
+    /// Has the client's bytes go through a handler from now on, those that came already among them.
+    private func insert(_ handler: some ChannelDuplexHandler) {
+        guard let context else { return }
         let rest = inbound
         inbound = ByteBuffer()
-        let handler = NIOSSLServerHandler(context: tls)
         do {
             try context.pipeline.syncOperations.addHandler(handler, position: .before(self))
-            login.secured()
             guard rest.readableBytes > 0 else { return }
             let inner = try context.pipeline.syncOperations.context(handler: handler)
             handler.channelRead(context: inner, data: NIOAny(rest))
+            handler.channelReadComplete(context: inner)
         } catch {
             drop()
         }
@@ -38,6 +43,7 @@ extension Session {
         self.user = user
         isAdmitted = false
         capabilities = request.capabilities.intersection(.routed)
+        compresses = request.capabilities.contains(.compress)
         collation = request.collation
         attributes = request.attributes
         state = SessionState()
@@ -71,6 +77,12 @@ extension Session {
         var buffer = ByteBuffer()
         answer.write(to: &buffer, sequence: sequence)
         write(buffer)
+        if compresses {
+            compresses = false
+            let compression = Compression()
+            self.compression = compression
+            insert(compression)
+        }
         finish()
     }
 

@@ -3,6 +3,7 @@ internal import NIOCore
 extension Session {
     /// A request is there, whole or, when it is long, its beginning.
     func begin(_ request: ByteBuffer, rest: Upload? = nil) {
+        compression?.beginAnswer()
         let byte: UInt8 = request.getInteger(at: request.readerIndex + Packet.headerSize) ?? 0
         guard let command = Command(rawValue: byte), !command.isRefused else {
             return answer(ErrorAnswer(1047, "08S01", "Unknown command"))

@@ -19,6 +19,9 @@ final class Session: ChannelDuplexHandler {
     var capabilities: Capabilities = []
     var collation: UInt8 = 45
     var attributes: [UInt8]?
+    /// From the login's end on, bytes travel compressed.
+    var compresses = false
+    var compression: Compression?
     var user: RouterSettings.User?
     /// It counts among its user's sessions.
     var isAdmitted = false
@@ -66,7 +69,7 @@ final class Session: ChannelDuplexHandler {
             version: lane.view.version,
             connection: id,
             scramble: Method.scramble(using: &lane.generator),
-            capabilities: transport.offersTLS ? Capabilities.routed.union(.tls) : .routed
+            capabilities: transport.offersTLS ? Capabilities.offered.union(.tls) : .offered
         )
         login = ClientLogin(greeting: greeting, transport: transport) { users[$0]?.password }
     }
@@ -130,6 +133,7 @@ final class Session: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) { end() }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let answer = error as? ErrorAnswer, phase != .over { return fail(answer) }
         end()
         context.close(promise: nil)
     }

@@ -37,7 +37,10 @@ struct Capabilities: OptionSet, Sendable, Hashable {
     init(rawValue: UInt64) { self.rawValue = rawValue }
     init(common: UInt32, mariaDB: UInt32 = 0) { rawValue = UInt64(common) | UInt64(mariaDB) << 32 }
 
-    /// What the router can pass on. Not compression, which is agreed hop by hop, and not metadata that is left out when a
+    /// What clients are offered. Compression is agreed hop by hop: members are spoken to without.
+    static let offered = routed.union(.compress)
+
+    /// What the router can pass on. Not metadata that is left out when a
     /// member believes it was sent before: another member may have sent it.
     static let routed: Self = [
         .longPassword, .foundRows, .longFlag, .connectWithDatabase, .noSchema, .odbc, .localFiles, .ignoreSpace,

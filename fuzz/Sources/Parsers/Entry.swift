@@ -6,12 +6,13 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = UnsafeBufferPointer(start: start, count: count)
     guard let choice = bytes.first else { return 0 }
     let rest = ByteBuffer(bytes: bytes.dropFirst())
-    switch choice % 6 {
+    switch choice % 7 {
     case 0: statement(rest, Lexer.Mode(rawValue: choice >> 4 & 3))
     case 1: track(rest, choice)
     case 2: _ = LoginRequest(payload: rest)
     case 3: _ = Greeting(payload: rest)
     case 4: answers(rest)
+    case 5: precondition(unpacked(rest, piece: .max) == unpacked(rest, piece: 3))
     default:
         var rest = rest
         _ = ProxyHeader.take(from: &rest)
@@ -57,6 +58,26 @@ private func consumed(_ bytes: ByteBuffer, _ form: ReplyTracker.Form, isDeprecat
         if tracker.isDone { return total }
     }
     return total
+}
+
+/// What comes out of compressed frames, up to the first that is broken.
+private func unpacked(_ bytes: ByteBuffer, piece: Int) -> ByteBuffer? {
+    var unpacker = Unpacker()
+    var left = bytes
+    var result = ByteBuffer()
+    while let part = left.readSlice(length: min(piece, left.readableBytes)), part.readableBytes > 0 {
+        unpacker.take(part)
+        steps: while true {
+            switch unpacker.next() {
+            case .piece(let bytes):
+                precondition(bytes.readableBytes > 0 && bytes.readableBytes <= CompressedFrame.greatestPiece)
+                result.writeImmutableBuffer(bytes)
+            case .wait: break steps
+            case .broken: return nil
+            }
+        }
+    }
+    return result
 }
 
 private func answers(_ payload: ByteBuffer) {
