@@ -9,6 +9,8 @@ final class FakeMember: Sendable {
     enum Answer: Sendable {
         case ok(StatusFlags = [.autocommit])
         case row(String)
+        /// A packet's payload as it is.
+        case packet([UInt8])
         case error(UInt16, String)
         /// All its connections end without a word, and nobody is let in any more.
         case death
@@ -99,6 +101,7 @@ private final class FakeMemberHandler: ChannelInboundHandler {
         case .ok(let status): OKAnswer(status: status).write(to: &bytes, sequence: sequence)
         case .error(let code, let words): ErrorAnswer(code, "HY000", words).write(to: &bytes, sequence: sequence)
         case .row(let text): row(text, &bytes)
+        case .packet(let payload): bytes.writePacket(sequence) { $0.writeBytes(payload) }
         case .death: return log.die()
         }
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)

@@ -73,6 +73,20 @@ import Testing
         }
     }
 
+    @Test func `a session whose client set how long it may be idle ends when the member ends it for that`() async throws
+    {
+        try await withRouter { client, members in
+            let before = client.fleet.sessionCount
+            let answer = try await client.ask("SET wait_timeout = 0")
+            #expect(answer == [])
+            members[0].die()
+            for _ in 0..<500 where client.fleet.sessionCount == before {
+                await Bell().wait(upTo: .milliseconds(10), on: MultiThreadedEventLoopGroup.singleton.next())
+            }
+            #expect(client.fleet.sessionCount == before - 1)
+        }
+    }
+
     @Test func `a client that compresses is answered, and the member is asked in the clear`() async throws {
         try await withRouter { client, members in
             let text = "SELECT @@x" + String(repeating: " ", count: 100_000)
@@ -87,6 +101,7 @@ import Testing
     struct Client: Sendable {
         let connection: QueryConnection
         let place: RouterSettings.Member
+        let fleet: Fleet
         func ask(_ text: String) async throws -> [[String?]] {
             try await connection.ask(text, within: .seconds(10))
         }
@@ -102,6 +117,11 @@ import Testing
             members.append(
                 try await FakeMember(name, on: group) { text in
                     if text == fatal, name == "a" { return .death }
+                    // What the session's tracking tells of it.
+                    if text == "SET wait_timeout = 0" {
+                        let change = [12] + Array("wait_timeout".utf8) + [1] + Array("0".utf8)
+                        return .packet([0, 0, 0, 2, 0x40, 0, 0, 0, 17, 0, 15] + change)
+                    }
                     if text == "BEGIN" { return .ok([.autocommit, .inTransaction]) }
                     return text.hasPrefix("SELECT") || text.hasPrefix("SET STATEMENT") ? .row(name) : .ok()
                 }
@@ -128,7 +148,7 @@ import Testing
                 )
                 tasks.addTask { try await watch.run() }
             }
-            try await body(Client(connection: try await Self.client(place, group), place: place), members)
+            try await body(Client(connection: try await Self.client(place, group), place: place, fleet: fleet), members)
             tasks.cancelAll()
         }
         for member in members { member.die() }

@@ -71,6 +71,9 @@ struct SessionState: Sendable, Equatable {
     /// Whether it can go on at another member once no transaction is open.
     var isMovable: Bool { leavings.isEmpty && !holdsTables }
 
+    /// Seconds without a statement after which the client wants the session to end; nil when it said nothing of it.
+    var idleLimit: Int? { variables.last { $0.name == "wait_timeout" }.flatMap { Int($0.value) } }
+
     var lexerMode: Lexer.Mode {
         var mode: Lexer.Mode = []
         if status.contains(.noBackslashEscapes) { mode.insert(.noBackslashEscapes) }

@@ -74,10 +74,18 @@ extension Session {
     }
 
     private func idleIsLost(_ leg: Leg, wasOpen: Bool) {
+        if job == nil, isOverdue(leg) { return drop() }
         guard state.isMovable else { return cannotGoOn(leg, "") }
         if wasOpen { isTransactionBroken = true }
         // Another job may wait for it to be brought up to date.
         run()
+    }
+
+    /// Whether it was the client's own wish that the member followed.
+    private func isOverdue(_ leg: Leg) -> Bool {
+        guard let limit = state.idleLimit else { return false }
+        // Clocks and ways of the member and the router differ a little.
+        return NIODeadline.now() - leg.lastUse >= .seconds(Int64(limit)) - .milliseconds(500)
     }
 
     private func again() {
