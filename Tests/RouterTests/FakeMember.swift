@@ -43,7 +43,8 @@ final class FakeMember: Sendable {
         self.log = log
     }
 
-    func die() { log.die() }
+    /// Returns when all its connections are closed, so that nothing asked after it is answered.
+    func die() async { for channel in log.channels.withLock({ $0 }) { try? await channel.close() } }
 }
 
 final class FakeLog: Sendable {

@@ -57,7 +57,7 @@ import Testing
     @Test func `a transaction that is lost while nothing runs is told of with the next statement`() async throws {
         try await withRouter { client, members in
             _ = try await client.ask("BEGIN")
-            members[0].die()
+            await members[0].die()
             let error = await #expect(throws: ErrorAnswer.self) { try await client.ask("INSERT INTO t VALUES (3)") }
             #expect(error?.code == 1213)
             let answer = try await client.ask("INSERT INTO t VALUES (4)")
@@ -79,7 +79,7 @@ import Testing
             let before = client.fleet.sessionCount
             let answer = try await client.ask("SET wait_timeout = 0")
             #expect(answer == [])
-            members[0].die()
+            await members[0].die()
             for _ in 0..<500 where client.fleet.sessionCount == before {
                 await Bell().wait(upTo: .milliseconds(10), on: MultiThreadedEventLoopGroup.singleton.next())
             }
@@ -151,7 +151,7 @@ import Testing
             try await body(Client(connection: try await Self.client(place, group), place: place, fleet: fleet), members)
             tasks.cancelAll()
         }
-        for member in members { member.die() }
+        for member in members { await member.die() }
     }
 
     private static func settings(_ members: [FakeMember], port: Int) -> RouterSettings {
