@@ -114,9 +114,10 @@ import Testing
     }
 
     private func describe(_ user: DatabaseUser) -> String {
-        let limit = user.connections.map { " at most \($0)" } ?? ""
+        let more =
+            (user.causality.map { " causal \($0.rawValue)" } ?? "") + (user.connections.map { " at most \($0)" } ?? "")
         return "  user \(user.name) !secret \(user.password.name) writes \(user.writes) reads \(user.reads)"
-            + " \(user.routing.rawValue)\(limit)"
+            + " \(user.routing.rawValue)\(more)"
     }
 
     private func describe(_ volume: VolumeSpec) -> String {

@@ -116,6 +116,25 @@ import Testing
         #expect(change?.details == ["because /etc/d.json is newer than its last start"])
     }
 
+    @Test(
+        arguments: [
+            ([], ["/etc/d.json"], "reload"), (["/usr/bin/d"], ["/etc/d.json"], "restart"),
+            (["/usr/bin/d"], [], "restart"),
+            ([], [], nil),
+        ] as [([String], [String], String?)]
+    )
+    func `a unit is told to read anew what it can, and starts anew for the rest`(
+        stale: [String],
+        unread: [String],
+        summary: String?
+    ) {
+        let unit = Unit("d.service", watches: ["/usr/bin/d"], reloads: ["/etc/d.json"], oneAtATime: true)
+        let there = Unit.Observed(active: "active", enabled: "enabled", stale: stale, unread: unread)
+        let change = Self.change(unit, from: there)
+        #expect(change?.summary == summary)
+        if summary == "reload" { #expect(change?.oneAtATime == false) }
+    }
+
     @Test func `a unit whose work in the kernel somebody took away starts anew`() {
         let flushed = Unit.Observed(active: "active", enabled: "enabled", isWhole: false)
         let change = Self.change(Unit("docker.service", oneAtATime: true, caution: "containers stop"), from: flushed)

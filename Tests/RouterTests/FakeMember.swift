@@ -23,9 +23,15 @@ final class FakeMember: Sendable {
     /// What it was asked, without the router's own questions.
     var statements: [String] {
         log.asked.withLock { asked in
-            asked.filter { !$0.hasPrefix("SET session_track") && !$0.hasPrefix("SELECT LOWER(") && !$0.isEmpty }
+            asked.filter {
+                !$0.hasPrefix("SET session_track") && !$0.hasPrefix("SET STATEMENT") && !$0.hasPrefix("SELECT LOWER(")
+                    && !$0.isEmpty
+            }
         }
     }
+
+    /// How often the router asked how it is.
+    var questions: Int { log.asked.withLock { $0.count { $0.hasPrefix("SELECT LOWER(") } } }
 
     init(_ name: String, on group: any EventLoopGroup, answer: @escaping @Sendable (String) -> Answer) async throws {
         self.name = name
@@ -45,6 +51,9 @@ final class FakeMember: Sendable {
 
     /// Returns when all its connections are closed, so that nothing asked after it is answered.
     func die() async { for channel in log.channels.withLock({ $0 }) { try? await channel.close() } }
+
+    /// Connections that are open, the router's own among them.
+    var connections: Int { log.channels.withLock { $0.count { $0.isActive } } - 1 }
 }
 
 final class FakeLog: Sendable {

@@ -94,10 +94,9 @@ import Testing
         other.statements[0, default: Histogram()].note(3_000_000_000)
         other.kept[.transaction] = 3
         counts.add(other)
-        let view = FleetView(
-            members: [.init(name: "kestrel", address: "10.0.0.1", port: 3306, condition: .usable)],
-            writer: 0
-        )
+        var view = FleetView([.init(name: "kestrel", address: "10.0.0.1", port: 3306)])
+        view.set(.usable, of: 0)
+        view.writer = 0
         let page = MetricsPage(counts, view: view, sessions: 5).text
         #expect(page.contains("trivet_router_statement_seconds_count{member=\"kestrel\"} 2\n"))
         #expect(page.contains("trivet_router_statement_seconds_bucket{member=\"kestrel\",le=\"0.00025\"} 1\n"))

@@ -144,6 +144,14 @@ import Testing
         choose(&choice, [("a", true), ("b", true), ("c", true)], "c")
     }
 
+    @Test func `a decree is waited for when its member was not asked yet`() {
+        var choice = WriterChoice()
+        choose(&choice, [("a", true), ("b", nil)], "a")
+        _ = choice.hear(.init(writer: "b", epoch: 1))
+        choose(&choice, [("a", true), ("b", nil)], nil)
+        choose(&choice, [("a", true), ("b", false)], "a")
+    }
+
     @Test(arguments: [
         (
             ["wsrep_on": "ON", "wsrep_cluster_status": "Primary", "wsrep_ready": "ON", "wsrep_local_state": "4"],

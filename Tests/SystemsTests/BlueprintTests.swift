@@ -172,7 +172,9 @@ enum BlueprintText {
         case .packages(let packages): text += "    \(packages.packages.joined(separator: " "))\n"
         case .sysctl(let sysctl): text += indented(sysctl.text)
         case .user(let user): text += user.id.map { "    number \($0)\n" } ?? ""
-        case .unit(let unit): text += unit.watches.map { "    watches \($0)\n" }.joined()
+        case .unit(let unit):
+            text += unit.watches.map { "    watches \($0)\n" }.joined()
+            text += unit.reloads.map { "    reloads \($0)\n" }.joined()
         default: break
         }
         return text

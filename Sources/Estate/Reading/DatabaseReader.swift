@@ -31,7 +31,7 @@ enum DatabaseReader {
             }
             let mapping = entry.value.mapping(
                 "`\(entry.key): { password: !secret \(entry.key)-db }`",
-                known: ["user", "password", "routing", "connections"]
+                known: ["user", "password", "routing", "causal", "connections"]
             )
             guard let mapping else { return nil }
             let name = mapping["user"].flatMap(userName) ?? entry.key
@@ -45,7 +45,7 @@ enum DatabaseReader {
         let example = "{ password: !secret reporter, reads: [forum] }"
         return (cursor.mapping("`users: { reporter: \(example) }`")?.entries ?? []).compactMap { entry in
             checkUser(entry.name, named: entry.key)
-            let known = ["password", "reads", "writes", "routing", "connections"]
+            let known = ["password", "reads", "writes", "routing", "causal", "connections"]
             guard let mapping = entry.value.mapping("`\(entry.key): \(example)`", known: known) else { return nil }
             let reads = mapping["reads"].map(names) ?? []
             let writes = mapping["writes"].map(names) ?? []
@@ -65,7 +65,10 @@ enum DatabaseReader {
         }
         let routing = mapping["routing"]?.oneOf(RoutingPolicy.self) ?? .split
         let connections = mapping["connections"].flatMap(connections)
-        return password.map { DatabaseUser(name: name, password: $0, routing: routing, connections: connections) }
+        let causality = mapping["causal"]?.oneOf(Causality.self)
+        return password.map {
+            DatabaseUser(name: name, password: $0, routing: routing, causality: causality, connections: connections)
+        }
     }
 
     private static func granting(_ user: DatabaseUser, writes: [String], reads: [String] = []) -> DatabaseUser {

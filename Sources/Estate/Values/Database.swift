@@ -26,6 +26,7 @@ package struct DatabaseSpec: Sendable, Equatable {
     /// Bytes of changes that a member keeps for one that was away; nil for the usual.
     package var cache: Int?
     package var detection: FailureDetection
+    /// Of users that have none of their own.
     package var causality: Causality
 
     package init(
@@ -70,6 +71,8 @@ package struct DatabaseUser: Sendable, Equatable {
     /// Databases that the user may only read; sorted.
     package var reads: [String]
     package var routing: RoutingPolicy
+    /// Nil for the databases' own.
+    package var causality: Causality?
     /// At most so many connections at a time through each router; nil for as many as there are.
     package var connections: Int?
 
@@ -79,6 +82,7 @@ package struct DatabaseUser: Sendable, Equatable {
         writes: [String] = [],
         reads: [String] = [],
         routing: RoutingPolicy = .split,
+        causality: Causality? = nil,
         connections: Int? = nil
     ) {
         self.name = name
@@ -86,6 +90,7 @@ package struct DatabaseUser: Sendable, Equatable {
         self.writes = writes
         self.reads = reads
         self.routing = routing
+        self.causality = causality
         self.connections = connections
     }
 }
@@ -106,6 +111,8 @@ package enum RoutingPolicy: String, Sendable, Codable, CaseIterable {
 package enum Causality: String, Sendable, Codable, CaseIterable {
     /// What their own session wrote.
     case session
+    /// What anybody wrote, through any router.
+    case estate
     /// As soon as the member they are sent to has it.
     case off
 }

@@ -2,16 +2,27 @@ import Glibc
 package import Planning
 
 extension Unit: OverviewedResource {
-    static let properties = ["ActiveState", "UnitFileState", "ExecMainStartTimestampMonotonic"]
+    /// A reload changes a unit's state and not its start.
+    static let properties = [
+        "ActiveState", "UnitFileState", "ExecMainStartTimestampMonotonic", "StateChangeTimestampMonotonic",
+    ]
 
     package func observe() async throws -> Observed { try await observe(in: .of([.unit(self)])) }
 
     func observe(in overview: Overview) async throws -> Observed {
         let shown = overview.units[name] ?? [:]
         let active = shown["ActiveState"] ?? "inactive"
-        let stale = active == "active" ? staleFiles(startedAt: shown["ExecMainStartTimestampMonotonic"]) : []
+        let isActive = active == "active"
+        let stale = isActive ? Self.files(watches, since: shown["ExecMainStartTimestampMonotonic"]) : []
+        let unread = isActive ? Self.files(reloads, since: shown["StateChangeTimestampMonotonic"]) : []
         let isWhole = if let whole, active == "active" { try await Shell.run(whole).succeeded } else { true }
-        return Observed(active: active, enabled: shown["UnitFileState"] ?? "", stale: stale, isWhole: isWhole)
+        return Observed(
+            active: active,
+            enabled: shown["UnitFileState"] ?? "",
+            stale: stale,
+            unread: unread,
+            isWhole: isWhole
+        )
     }
 
     package func apply(_ change: Change, report: @escaping Reporter) async throws {
@@ -20,11 +31,15 @@ extension Unit: OverviewedResource {
         // A failed unit counts its starts; it is given a fresh count, and the state decides, not what the plan once saw.
         _ = try await Shell.run(Command("systemctl", ["reset-failed", name]))
         let now = try await observe()
-        switch (now.active, now.stale.isEmpty && now.isWhole, change.action) {
+        let isCurrent = now.stale.isEmpty && now.isWhole
+        switch (now.active, isCurrent && now.unread?.isEmpty ?? true, change.action) {
         case ("active", true, .create), ("active", true, .change): break
+        case ("active", _, _) where isCurrent && (change.action != .restart || change.summary == Self.reload):
+            await report("reloading \(name)")
+            try await Systemd.act("reload-or-restart", name)
         case ("active", _, _):
-            await report("\(onChange.rawValue)ing \(name)")
-            try await Systemd.act(onChange == .reload ? "reload-or-restart" : "restart", name)
+            await report("restarting \(name)")
+            try await Systemd.act("restart", name)
         default:
             await report("starting \(name)")
             try await Systemd.act("start", name)
@@ -32,11 +47,11 @@ extension Unit: OverviewedResource {
         try await waitUntilReady(report: report)
     }
 
-    /// Files whose last change is younger than the start of the unit's main process.
-    private func staleFiles(startedAt microseconds: String?) -> [String] {
-        guard let started = microseconds.flatMap(Double.init), started > 0 else { return [] }
-        let start = Self.seconds(CLOCK_REALTIME) - Self.seconds(CLOCK_MONOTONIC) + started / 1e6
-        return watches.filter { path in FileStatus(path).map { $0.modified > start } ?? false }
+    /// Those whose last change is younger than a moment of the monotonic clock.
+    private static func files(_ paths: [String], since microseconds: String?) -> [String] {
+        guard let since = microseconds.flatMap(Double.init), since > 0 else { return [] }
+        let moment = seconds(CLOCK_REALTIME) - seconds(CLOCK_MONOTONIC) + since / 1e6
+        return paths.filter { path in FileStatus(path).map { $0.modified > moment } ?? false }
     }
 
     private static func seconds(_ clock: clockid_t) -> Double {

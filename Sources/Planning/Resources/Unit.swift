@@ -1,8 +1,6 @@
-/// A systemd unit, running and enabled, started again when what it reads has changed.
+/// A systemd unit, running and enabled, started again, or told to read anew, when what it reads has changed.
 package struct Unit: ResourceValue {
     package static let kind = "unit"
-
-    package enum OnChange: String, Codable, Sendable { case restart, reload }
 
     package struct Observed: Codable, Sendable, Equatable {
         /// systemd's ActiveState: `active`, `inactive`, `failed`, `activating` …
@@ -11,13 +9,22 @@ package struct Unit: ResourceValue {
         package var enabled: String
         /// Watched files that are younger than the unit's last start.
         package var stale: [String]
+        /// Files it can read anew that are younger than its last start and its last reload; nil from an earlier version.
+        package var unread: [String]?
         /// Whether what the unit made in the kernel is still there.
         package var isWhole: Bool
 
-        package init(active: String, enabled: String, stale: [String] = [], isWhole: Bool = true) {
+        package init(
+            active: String,
+            enabled: String,
+            stale: [String] = [],
+            unread: [String] = [],
+            isWhole: Bool = true
+        ) {
             self.active = active
             self.enabled = enabled
             self.stale = stale
+            self.unread = unread
             self.isWhole = isWhole
         }
     }
@@ -25,7 +32,8 @@ package struct Unit: ResourceValue {
     package var name: String
     /// Files the unit reads when it starts.
     package var watches: [String]
-    package var onChange: OnChange
+    /// Files that it also reads when it is told to reload.
+    package var reloads: [String]
     /// An engine whose restart is felt elsewhere: one host after the other.
     package var oneAtATime: Bool
     /// Succeeds once the unit serves; tried until then after a start.
@@ -38,7 +46,7 @@ package struct Unit: ResourceValue {
     package init(
         _ name: String,
         watches: [String] = [],
-        onChange: OnChange = .restart,
+        reloads: [String] = [],
         oneAtATime: Bool = false,
         ready: Command? = nil,
         whole: Command? = nil,
@@ -46,7 +54,7 @@ package struct Unit: ResourceValue {
     ) {
         self.name = name
         self.watches = watches
-        self.onChange = onChange
+        self.reloads = reloads
         self.oneAtATime = oneAtATime
         self.ready = ready
         self.whole = whole
@@ -60,26 +68,29 @@ package struct Unit: ResourceValue {
             let details = observed.active == "failed" ? ["it has failed"] : []
             return Change(.create, observed.enabled == "enabled" ? "start" : "enable and start", details: details)
         }
-        let kinds = [File.kind, Certificate.kind]
-        let changing = watches.filter { path in
-            kinds.contains { context.changing.contains(ResourceID(kind: $0, name: path)) }
-        }
         let reasons =
-            changing.map { "because \($0) changes" }
-            + observed.stale.filter { !changing.contains($0) }.map { "because \($0) is newer than its last start" }
+            reasons(watches, observed.stale, "start", in: context)
             + (observed.isWhole ? [] : ["because somebody took away what it had made in the kernel, such as its rules"])
         if !reasons.isEmpty {
-            return Change(
-                .restart,
-                onChange.rawValue,
-                details: reasons,
-                caution: onChange == .restart ? caution : nil,
-                oneAtATime: oneAtATime && onChange == .restart
-            )
+            return Change(.restart, "restart", details: reasons, caution: caution, oneAtATime: oneAtATime)
         }
+        let news = self.reasons(reloads, observed.unread ?? [], "reload", in: context)
+        if !news.isEmpty { return Change(.restart, Self.reload, details: news) }
         guard observed.enabled != "enabled", observed.enabled != "static", observed.enabled != "alias" else {
             return nil
         }
         return Change(.change, "enable", details: ["it is \(observed.enabled)"])
+    }
+
+    /// The summary of a change for which nothing ends.
+    package static let reload = "reload"
+
+    private func reasons(_ files: [String], _ stale: [String], _ last: String, in context: PlanContext) -> [String] {
+        let kinds = [File.kind, Certificate.kind]
+        let changing = files.filter { path in
+            kinds.contains { context.changing.contains(ResourceID(kind: $0, name: path)) }
+        }
+        return changing.map { "because \($0) changes" }
+            + stale.filter { !changing.contains($0) }.map { "because \($0) is newer than its last \(last)" }
     }
 }

@@ -6,120 +6,123 @@ final class Fleet: Sendable {
     private struct State {
         var view: FleetView
         var choice = WriterChoice()
-        var reports: [String: MemberReport] = [:]
-        var silentSince: [String: ContinuousClock.Instant] = [:]
-        /// The number of the lane of each.
-        var sessions: [UInt32: Int] = [:]
-        var users: [String: Int] = [:]
-        var nextSession: UInt32 = 0
+        var reports: [Int: MemberReport] = [:]
+        var silentSince: [Int: ContinuousClock.Instant] = [:]
+        var bells: [Int: Bell] = [:]
+        /// So long silent, a member is given up though no other says that it is out.
+        var hung: Duration
+        var listeners: [Int: @Sendable (FleetView) -> Void] = [:]
+        var nextListener = 0
     }
 
     private let state: Mutex<State>
     private let lanes = Mutex<[NIOLoopBound<Lane>]>([])
-    let bells: [String: Bell]
-    /// So long silent, a member is given up though no other says that it is out.
-    private let hung: Duration
+    let guests = Guests()
 
     init(_ settings: RouterSettings) {
-        hung = .seconds(settings.deadlines.hung)
-        let view = FleetView(
-            members: settings.members.map { .init(name: $0.name, address: $0.address, port: $0.port) },
-            local: settings.members.firstIndex { $0.name == settings.host }
-        )
-        state = Mutex(State(view: view))
-        bells = Dictionary(settings.members.map { ($0.name, Bell()) }) { first, _ in first }
+        state = Mutex(State(view: FleetView(), hung: .seconds(settings.deadlines.hung)))
+        adopt(settings)
     }
 
     var view: FleetView { state.withLock { $0.view } }
+    var laneCount: Int { lanes.withLock { max(1, $0.count) } }
 
     func attend(_ lanes: [NIOLoopBound<Lane>]) { self.lanes.withLock { $0 = lanes } }
 
-    /// Numbers are the router's own, far from those members give.
-    func arrived(lane: Int) -> UInt32 {
-        state.withLock { state in
-            repeat {
-                state.nextSession = (state.nextSession &+ 1) & 0x3FFF_FFFF
-            } while state.sessions[state.nextSession | 0x4000_0000] != nil
-            let id = state.nextSession | 0x4000_0000
-            state.sessions[id] = lane
-            return id
-        }
-    }
-
-    func left(_ id: UInt32, user: String?) {
-        state.withLock { _ = $0.sessions.removeValue(forKey: id) }
-        if let user { leave(user) }
-    }
-
-    /// A session goes on as another user.
-    func leave(_ user: String) {
-        state.withLock { state in
-            guard let count = state.users[user] else { return }
-            state.users[user] = count > 1 ? count - 1 : nil
-        }
-    }
-
-    /// Whether one more session of the user may begin; it counts when it may.
-    func admit(_ user: RouterSettings.User) -> Bool {
-        state.withLock { state in
-            let count = state.users[user.name] ?? 0
-            guard user.connections == 0 || count < user.connections else { return false }
-            state.users[user.name] = count + 1
-            return true
-        }
-    }
-
     func lane(of session: UInt32) -> NIOLoopBound<Lane>? {
-        guard let index = state.withLock({ $0.sessions[session] }) else { return nil }
+        guard let index = guests.lane(of: session) else { return nil }
         return lanes.withLock { $0.indices.contains(index) ? $0[index] : nil }
     }
 
-    var laneCount: Int { lanes.withLock { max(1, $0.count) } }
-    var sessionCount: Int { state.withLock { $0.sessions.count } }
-
-    /// Something was wrong with a member: it is asked at once.
-    func suspect(_ name: String) { bells[name]?.ring() }
-
-    func hear(_ decree: WriterChoice.Decree) {
-        change { state in _ = state.choice.hear(decree) }
+    /// Members and deadlines as the settings have them now.
+    func adopt(_ settings: RouterSettings) {
+        change { state in
+            state.hung = .seconds(settings.deadlines.hung)
+            state.view.adopt(settings.members, host: settings.host)
+            let order = state.view.order
+            state.reports = state.reports.filter { order.contains($0.key) }
+            state.silentSince = state.silentSince.filter { order.contains($0.key) }
+            // Whoever watches one that left wakes up and sees it.
+            for (index, bell) in state.bells where !order.contains(index) { bell.ring() }
+            let bells = order.map { ($0, state.bells[$0] ?? Bell()) }
+            state.bells = Dictionary(bells) { first, _ in first }
+        }
     }
 
-    func note(_ name: String, _ report: MemberReport, version: String?) {
+    // MARK: What is heard of members
+
+    /// Something was wrong with a member: it is asked at once.
+    func suspect(_ name: String) {
+        state.withLock { state in state.view.index(of: name).flatMap { state.bells[$0] } }?.ring()
+    }
+
+    /// Another router sees one in trouble. All are asked: the others tell whether they have gone on without it.
+    func lookAround() {
+        for bell in state.withLock({ Array($0.bells.values) }) { bell.ring() }
+    }
+
+    /// Rung when a member is to be asked now; nil once it is no member any more.
+    func bell(of index: Int) -> Bell? { state.withLock { $0.bells[index] } }
+
+    func hear(_ decree: WriterChoice.Decree) {
         change { state in
-            state.reports[name] = report
-            state.silentSince[name] = nil
-            Self.set(name, report.condition, &state)
+            _ = state.choice.hear(decree)
+            state.view.decree = state.choice.decree
+        }
+    }
+
+    func note(_ index: Int, _ report: MemberReport, version: String?) {
+        change { state in
+            guard state.view.order.contains(index) else { return }
+            state.reports[index] = report
+            state.silentSince[index] = nil
+            state.view.set(report.condition, of: index)
             if let version { state.view.version = version }
         }
     }
 
     /// The member did not answer, or cannot be reached.
-    func note(_ name: String, silent why: String) {
+    func note(_ index: Int, silent why: String) {
         change { state in
-            let since = state.silentSince[name] ?? .now
-            state.silentSince[name] = since
-            state.reports[name] = nil
-            let isOut = MemberReport.areAll(state.reports.values) || since.duration(to: .now) > hung
-            Self.set(name, isOut ? .lost("is lost (\(why))") : .unusable("does not answer (\(why))"), &state)
+            guard state.view.order.contains(index) else { return }
+            let since = state.silentSince[index] ?? .now
+            state.silentSince[index] = since
+            state.reports[index] = nil
+            let isOut = MemberReport.areAll(state.reports.values) || since.duration(to: .now) > state.hung
+            state.view.set(isOut ? .lost("is lost (\(why))") : .unusable("does not answer (\(why))"), of: index)
         }
     }
 
-    private static func set(_ name: String, _ condition: MemberCondition, _ state: inout State) {
-        guard let index = state.view.members.firstIndex(where: { $0.name == name }) else { return }
-        state.view.members[index].condition = condition
+    // MARK: Who wants to know
+
+    /// - Parameter hear: called with the view now and with each that follows, in their order; it must not take long.
+    func listen(_ hear: @escaping @Sendable (FleetView) -> Void) -> Int {
+        state.withLock { state in
+            state.nextListener += 1
+            state.listeners[state.nextListener] = hear
+            hear(state.view)
+            return state.nextListener
+        }
     }
 
+    func unlisten(_ listener: Int) { state.withLock { _ = $0.listeners.removeValue(forKey: listener) } }
+
     private func change(_ body: (inout State) -> Void) {
-        let changed: FleetView? = state.withLock { state in
+        state.withLock { state in
             let before = state.view
             body(&state)
             let choice = state.choice.choose(
-                state.view.members.map { ($0.name, $0.condition == .unknown ? nil : $0.condition.takesWrites) }
+                state.view.order.map { index in
+                    let member = state.view.members[index]
+                    return (member.name, member.condition == .unknown ? nil : member.condition.takesWrites)
+                }
             )
-            state.view.writer = state.view.members.firstIndex { $0.name == choice }
-            return state.view == before ? nil : state.view
+            state.view.writer = choice.flatMap { state.view.index(of: $0) }
+            let view = state.view
+            guard view != before else { return }
+            // Within the lock, so that a newer view is never overtaken by an older one.
+            for lane in lanes.withLock({ $0 }) { lane.eventLoop.execute { lane.value.see(view) } }
+            for hear in state.listeners.values { hear(view) }
         }
-        guard let changed else { return }
-        for lane in lanes.withLock({ $0 }) { lane.eventLoop.execute { lane.value.see(changed) } }
     }
 }

@@ -25,7 +25,10 @@ struct WriterChoice: Sendable, Equatable {
         if current == nil, let first = members.first(where: { $0.isUsable != false }), first.isUsable == nil {
             return nil
         }
-        if let current, members.contains(where: { $0.name == current && $0.isUsable == true }) { return current }
+        if let current, let member = members.first(where: { $0.name == current }), member.isUsable != false {
+            // One that was not asked yet is waited for: it may well be the one.
+            return member.isUsable == true ? current : nil
+        }
         let start = members.firstIndex { $0.name == current }.map { $0 + 1 } ?? 0
         let order = members[start...] + members[..<start]
         guard let next = order.first(where: { $0.isUsable == true }) else { return nil }

@@ -38,9 +38,13 @@ struct ControlAnswers: Sendable {
     func answer(_ method: String, _ path: String, _ body: [UInt8]) async -> Answer {
         switch (method, path) {
         case ("GET", "/metrics"): return await metrics()
-        case ("GET", "/v1/members"): return encode(members())
-        case ("GET", "/v1/sessions"): return encode(await sessions())
+        case ("GET", "/v1/members"): return Self.encode(members())
+        case ("GET", "/v1/sessions"): return Self.encode(await sessions())
+        case ("GET", "/v1/writer"): return Self.encode(RouterWord(fleet.view))
         case ("PUT", "/v1/writer"): return hear(body)
+        case ("POST", "/v1/look"):
+            fleet.lookAround()
+            return Answer(status: 204, type: "text/plain", body: "")
         default: return Answer(status: 404, type: "text/plain", body: "there is no \(method) \(path)\n")
         }
     }
@@ -50,14 +54,15 @@ struct ControlAnswers: Sendable {
         for lane in lanes.all {
             if let counts = try? await lane.eventLoop.submit({ lane.value.counts }).get() { sum.add(counts) }
         }
-        let page = MetricsPage(sum, view: fleet.view, sessions: fleet.sessionCount)
+        let page = MetricsPage(sum, view: fleet.view, sessions: fleet.guests.count)
         return Answer(type: "text/plain; version=0.0.4", body: page.text)
     }
 
     private func members() -> [Member] {
         let view = fleet.view
-        return view.members.enumerated().map { index, member in
-            Member(
+        return view.order.map { index in
+            let member = view.members[index]
+            return Member(
                 name: member.name,
                 address: member.address,
                 port: member.port,
@@ -85,14 +90,14 @@ struct ControlAnswers: Sendable {
                 body: "a writer is told as {\"writer\":NAME,\"epoch\":NUMBER}\n"
             )
         }
-        guard fleet.view.members.contains(where: { $0.name == decree.writer }) else {
+        guard fleet.view.index(of: decree.writer) != nil else {
             return Answer(status: 400, type: "text/plain", body: "there is no member \(decree.writer)\n")
         }
         fleet.hear(decree)
-        return encode(members())
+        return Self.encode(members())
     }
 
-    private func encode(_ value: some Encodable) -> Answer {
+    static func encode(_ value: some Encodable) -> Answer {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         guard let data = try? encoder.encode(value) else { return Answer(status: 500, body: "{}") }

@@ -9,16 +9,17 @@ internal import ServiceLifecycle
 struct ControlSocket: Service {
     let path: String
     let answers: ControlAnswers
+    let fleet: Fleet
     let group: any EventLoopGroup
     let logger: Logger
 
     func run() async throws {
-        let answers = answers
+        let (answers, fleet) = (answers, fleet)
         let channel = try await ServerBootstrap(group: group)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
-                    try channel.pipeline.syncOperations.addHandler(ControlHandler(answers: answers))
+                    try channel.pipeline.syncOperations.addHandler(ControlHandler(answers: answers, fleet: fleet))
                 }
             }
             .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
@@ -35,17 +36,46 @@ private final class ControlHandler: ChannelInboundHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let answers: ControlAnswers
+    private let fleet: Fleet
+    /// What was said last to somebody who follows.
+    private var told: RouterWord?
     private var head: HTTPRequestHead?
     private var body: [UInt8] = []
 
-    init(answers: ControlAnswers) { self.answers = answers }
+    init(answers: ControlAnswers, fleet: Fleet) {
+        self.answers = answers
+        self.fleet = fleet
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let new): (head, body) = (new, [])
         case .body(let bytes): if body.count < 1 << 16 { body += Array(bytes.readableBytesView) }
-        case .end: if let head { reply(context, head) }
+        case .end:
+            guard let head else { return }
+            if head.method == .GET, head.uri == "/v1/writer?follow" { follow(context) } else { reply(context, head) }
         }
+    }
+
+    /// A line now, and one whenever what it says has changed, for as long as the client stays.
+    private func follow(_ context: ChannelHandlerContext) {
+        let headers = HTTPHeaders([("Content-Type", "application/x-ndjson")])
+        context.write(
+            wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))),
+            promise: nil
+        )
+        let (loop, bound) = (context.eventLoop, NIOLoopBound((self, context), eventLoop: context.eventLoop))
+        let listener = fleet.listen { view in
+            loop.execute { bound.value.0.tell(RouterWord(view), bound.value.1) }
+        }
+        context.channel.closeFuture.whenComplete { [fleet] _ in fleet.unlisten(listener) }
+    }
+
+    private func tell(_ word: RouterWord, _ context: ChannelHandlerContext) {
+        guard context.channel.isActive, word != told else { return }
+        told = word
+        let line = ByteBuffer(string: ControlAnswers.encode(word).body)
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(line))), promise: nil)
     }
 
     private func reply(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {

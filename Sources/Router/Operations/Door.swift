@@ -93,7 +93,7 @@ struct Door: Service {
         let demand = lane.rules.settings.tls?.clients ?? .off
         let client = isLocal ? "localhost" : channel.remoteAddress?.ipAddress ?? "unknown"
         return Session(
-            id: fleet.arrived(lane: lane.index),
+            id: fleet.guests.arrived(lane: lane.index),
             lane: lane,
             client: client,
             isBehindProxy: proxy,
@@ -110,7 +110,7 @@ struct Door: Service {
     private func drain() async {
         for lane in lanes.all { lane.eventLoop.execute { lane.value.drain() } }
         let end = ContinuousClock.now + .seconds(20)
-        while fleet.sessionCount > 0, ContinuousClock.now < end {
+        while fleet.guests.count > 0, ContinuousClock.now < end {
             guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }
         }
     }

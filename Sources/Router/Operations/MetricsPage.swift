@@ -32,20 +32,28 @@ struct MetricsPage {
 
     private mutating func members(_ view: FleetView) {
         family("trivet_router_member_usable", "gauge", "2 while the member takes writes, 1 while reads only.")
-        for (index, member) in view.members.enumerated() {
+        for (index, member) in present(view) {
             sample([("member", member.name)], view.isWritable(index) ? 2 : view.isReadable(index) ? 1 : 0)
         }
         family("trivet_router_writer", "gauge", "1 for the member that writes go to.")
-        for (index, member) in view.members.enumerated() {
+        for (index, member) in present(view) {
             sample([("member", member.name)], index == view.writer ? 1 : 0)
         }
+        family(
+            "trivet_router_writer_epoch",
+            "gauge",
+            "The number of the last word about the writer; 0 before the first."
+        )
+        sample([], Int(clamping: view.decree?.epoch ?? 0))
     }
+
+    private func present(_ view: FleetView) -> [(Int, FleetView.Member)] { view.order.map { ($0, view.members[$0]) } }
 
     private mutating func statements(_ counts: Counts, _ view: FleetView) {
         family("trivet_router_reads_total", "counter", "Reads that a reader answered.")
-        for (index, member) in view.members.enumerated() { sample([("member", member.name)], counts.reads[index] ?? 0) }
+        for (index, member) in present(view) { sample([("member", member.name)], counts.reads[index] ?? 0) }
         family("trivet_router_statement_seconds", "histogram", "How long statements took, the router's part included.")
-        for (index, member) in view.members.enumerated() {
+        for (index, member) in present(view) {
             histogram(counts.statements[index] ?? Histogram(), member.name)
         }
     }

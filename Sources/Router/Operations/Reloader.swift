@@ -7,6 +7,8 @@ internal import UnixSignals
 struct Reloader: Service {
     let path: String
     let lanes: Lanes
+    let fleet: Fleet
+    let book: Rulebook
     let logger: Logger
 
     func run() async throws {
@@ -14,10 +16,12 @@ struct Reloader: Service {
         for await _ in signals.cancelOnGracefulShutdown() { reload() }
     }
 
-    private func reload() {
+    func reload() {
         do {
             let rules = try Rules(try RouterSettings.read(path))
+            book.put(rules)
             for lane in lanes.all { lane.eventLoop.execute { lane.value.obey(rules) } }
+            fleet.adopt(rules.settings)
             logger.info("settings read again")
         } catch {
             logger.error("the settings stay as they were", metadata: ["file": "\(path)", "problem": "\(error)"])

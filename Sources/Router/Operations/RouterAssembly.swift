@@ -20,21 +20,15 @@ struct RouterAssembly {
         let fleet = Fleet(settings)
         let lanes = Lanes(group: group, rules: rules, fleet: fleet, logger: logger)
         fleet.attend(lanes.all)
-        var services: [any Service] = settings.members.map { member in
-            MemberWatch(
-                member: member,
-                settings: settings.watch,
-                tls: rules.memberTLS,
-                fleet: fleet,
-                group: group,
-                logger: logger
-            )
-        }
-        services.append(Reloader(path: path, lanes: lanes, logger: logger))
+        let book = Rulebook(rules)
+        var services: [any Service] = [
+            MembersWatch(fleet: fleet, book: book, group: group, logger: logger),
+            Reloader(path: path, lanes: lanes, fleet: fleet, book: book, logger: logger),
+        ]
         services.append(Door(settings: settings, lanes: lanes, fleet: fleet, group: group, logger: logger))
         if let path = settings.control {
             let answers = ControlAnswers(lanes: lanes, fleet: fleet)
-            services.append(ControlSocket(path: path, answers: answers, group: group, logger: logger))
+            services.append(ControlSocket(path: path, answers: answers, fleet: fleet, group: group, logger: logger))
         }
         self.services = services
     }
@@ -66,7 +60,9 @@ struct Lanes: Sendable {
                     eventLoop: loop
                 )
             }.wait()
-            if let made { all.append(made) }
+            guard let made else { continue }
+            all.append(made)
+            loop.scheduleRepeatedTask(initialDelay: Lane.chores, delay: Lane.chores) { _ in made.value.tidy() }
         }
         self.all = all
         byLoop = Dictionary(all.map { (ObjectIdentifier($0.eventLoop), $0) }) { first, _ in first }

@@ -9,6 +9,8 @@ struct SessionState: Sendable, Equatable {
 
     var schema: String?
     private(set) var variables: [Variable] = []
+    /// Each read waits, wherever it runs, until the member has all that was written in the cluster before it.
+    private(set) var waits = false
     /// Counts changes, so that a connection knows what it has not seen.
     private(set) var version = 0
     var status: StatusFlags = [.autocommit]
@@ -20,6 +22,9 @@ struct SessionState: Sendable, Equatable {
     var insertID: UInt64 = 0
     /// The client's character set is one in which the second half of a letter may look like a quote or a backslash.
     private(set) var hidesQuotes = false
+
+    /// As if the client had asked for it, so that every connection is told before it is used.
+    mutating func waitForAll() { set("wsrep_sync_wait", "1") }
 
     /// Takes in what a statement changed.
     mutating func apply(_ answer: OKAnswer) {
@@ -46,6 +51,8 @@ struct SessionState: Sendable, Equatable {
         if name == "character_set_client" {
             hidesQuotes = ["big5", "cp932", "gbk", "sjis", "gb18030"].contains(value)
         }
+        // A set of bits; the first is for reads (MariaDB, wsrep_sync_wait).
+        if name == "wsrep_sync_wait" { waits = Int(value).map { $0 & 1 == 1 } ?? false }
     }
 
     /// What the router sets for itself.
@@ -58,6 +65,7 @@ struct SessionState: Sendable, Equatable {
     mutating func reset() {
         variables = []
         hidesQuotes = false
+        waits = false
         version += 1
         transaction = ""
         characteristics = ""

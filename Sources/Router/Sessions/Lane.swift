@@ -41,13 +41,25 @@ final class Lane {
         let old = view
         view = new
         for index in new.members.indices where old.members.indices.contains(index) {
-            let isGone = !new.isReadable(index)
-            if isGone { pool.drop(index) }
+            if !new.isReadable(index) { pool.drop(index) }
+            if new.members[index].condition == .removed { soundings.removeValue(forKey: index)?.end() }
             if case .lost(let why) = new.members[index].condition, old.members[index].condition != .lost(why) {
                 for session in sessions.values { session.memberIsLost(index, "\(new.members[index].name) \(why)") }
             }
         }
-        for session in sessions.values { session.viewChanged() }
+        for session in sessions.values {
+            session.leaveRemoved()
+            session.viewChanged()
+        }
+    }
+
+    static let chores = TimeAmount.seconds(5)
+
+    /// Now and then: ends connections that nobody needs.
+    func tidy() {
+        pool.prune()
+        guard view.order.count < view.members.count else { return }
+        for session in sessions.values { session.leaveRemoved() }
     }
 
     func noteSlow(_ line: ControlAnswers.SessionLine, nanoseconds: Int64) {
@@ -93,7 +105,7 @@ final class Lane {
     func connect(_ member: Int, _ login: MemberLogin.Request, owner: any LegOwner) -> Leg {
         let place = view.members[member]
         let key = LegKey(
-            member: place.name,
+            member: member,
             user: login.user,
             capabilities: login.capabilities.intersection(.forming),
             collation: login.collation

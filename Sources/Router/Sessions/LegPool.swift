@@ -63,7 +63,7 @@ final class LegPool: LegOwner {
 
 /// What connections must have in common to stand for each other.
 struct LegKey: Hashable, Sendable {
-    var member: String
+    var member: Int
     var user: String
     var capabilities: Capabilities
     var collation: UInt8

@@ -72,6 +72,7 @@ extension Session: LegOwner {
             main?.typed = []
             main?.cursors = []
             main?.stateVersion = state.version
+            if user?.causal == .estate { state.waitForAll() }
             if let main { main.send(Command.text(.query, SessionState.greeting), form: .results, for: .nothing) }
             release(reader, isClean: false)
             reader = nil

@@ -28,7 +28,7 @@ extension Session {
         reader = nil
         job = nil
         context = nil
-        lane.fleet.left(id, user: isAdmitted ? user?.name : nil)
+        lane.fleet.guests.left(id, user: isAdmitted ? user?.name : nil)
     }
 
     /// Gives a connection to whoever wants it next, if it can be made like new.

@@ -9,7 +9,7 @@ extension Session {
         let policy = lane.rules.policy(user, schema: state.schema)
         if job.route == .reader, let reader = reader(policy) {
             // Where the session's own write has not come yet, the writer answers instead of anybody waiting.
-            if user.causal == .off || lane.hasReached(reader.member, written) { return reader }
+            if user.causal == .off || state.waits || lane.hasReached(reader.member, written) { return reader }
             lane.counts.ahead += 1
         }
         if job.route == .previous, let reader, reader.isReady, last == ObjectIdentifier(reader) { return reader }
@@ -74,7 +74,7 @@ extension Session {
     private func open(_ member: Int) -> Leg? {
         guard let request else { return nil }
         let key = LegKey(
-            member: lane.view.members[member].name,
+            member: member,
             user: request.user,
             capabilities: request.capabilities.intersection(.forming),
             collation: request.collation
@@ -102,6 +102,18 @@ extension Session {
     /// Members or their conditions changed.
     func viewChanged() {
         if job?.isWaiting == true || job?.isSent == false { run() }
+    }
+
+    /// Goes away from what is no member any more, between transactions; what cannot be made anew elsewhere stays.
+    func leaveRemoved() {
+        guard phase == .serving, job == nil else { return }
+        if let reader, lane.view.members[reader.member].condition == .removed { leaveReader() }
+        guard let main, main.isIdle, lane.view.members[main.member].condition == .removed, !state.isInTransaction,
+            state.isMovable
+        else { return }
+        release(main, isClean: false)
+        self.main = nil
+        last = nil
     }
 
     /// Nothing that was asked of the member will be answered.

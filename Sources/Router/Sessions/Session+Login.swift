@@ -39,7 +39,7 @@ extension Session {
     /// The client is who it says. What it wants next is a connection to the member where it belongs.
     private func enter(_ request: LoginRequest, _ sequence: UInt8) {
         guard let name = request.user, let user = lane.rules.users[name] else { return drop() }
-        if isAdmitted, let before = self.user { lane.fleet.leave(before.name) }
+        if isAdmitted, let before = self.user { lane.fleet.guests.leave(before.name) }
         self.user = user
         isAdmitted = false
         capabilities = request.capabilities.intersection(.routed)
@@ -48,6 +48,7 @@ extension Session {
         attributes = request.attributes
         state = SessionState()
         state.schema = request.database
+        if user.causal == .estate { state.waitForAll() }
         ClientLogin.proofWasEnough(request, sequence: sequence).map(write)
         phase = .serving
         start(Job(kind: .enter(sequence: sequence)))

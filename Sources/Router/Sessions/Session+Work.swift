@@ -13,7 +13,7 @@ extension Session {
         if isTransactionBroken, tellOfBrokenTransaction(job) { return }
         if let number = job.number, prepared[number] == nil { return unknownStatement(number) }
         if !isAdmitted {
-            guard let user, lane.fleet.admit(user) else { return retrySoon() }
+            guard let user, lane.fleet.guests.admit(user) else { return retrySoon() }
             isAdmitted = true
         }
         guard let leg = leg(for: job) else { return wait() }

@@ -94,7 +94,7 @@ final class Session: ChannelDuplexHandler {
     private func admit() {
         guard phase == .queued else { return }
         let limits = lane.rules.settings.limits
-        guard lane.fleet.sessionCount <= limits.connections || lane.greeted < limits.connections / lane.fleet.laneCount
+        guard lane.fleet.guests.count <= limits.connections || lane.greeted < limits.connections / lane.fleet.laneCount
         else { return queue(limits.queue) }
         phase = .login
         lane.greeted += 1

@@ -35,6 +35,12 @@ final class Sounding: LegOwner {
         leg.flush()
     }
 
+    /// Its member is none any more.
+    func end() {
+        leg?.quit()
+        leg = nil
+    }
+
     private func failed() {
         leg = nil
         lane.sounded(member, isReached: false)

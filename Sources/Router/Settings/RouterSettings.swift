@@ -67,7 +67,14 @@ package struct RouterSettings: Sendable, Equatable {
         case any
     }
 
-    package enum Causal: String, Sendable, Codable, CaseIterable { case session, off }
+    /// What reads see.
+    package enum Causal: String, Sendable, Codable, CaseIterable {
+        /// What their own session wrote.
+        case session
+        /// What anybody wrote, through any router.
+        case estate
+        case off
+    }
 
     package struct Limits: Sendable, Equatable {
         package var connections = 4000

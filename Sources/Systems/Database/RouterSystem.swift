@@ -13,7 +13,7 @@ package enum RouterSystem: System {
     private static let certificate = "\(directory)/router.pem"
     private static let key = "\(directory)/router.key"
     static let socket = "/run/trivet-router/router.sock"
-    private static let control = "/run/trivet-router/control.sock"
+    package static let control = "/run/trivet-router/control.sock"
     private static let port = 3306
     private static let units = "/etc/systemd/system"
 
@@ -43,7 +43,13 @@ package enum RouterSystem: System {
             .file(File(sockets, SealedText(socketUnit(design.estate)))),
             .file(File(service, SealedText(serviceUnit))),
             .unit(Unit("trivet-router.socket", watches: [sockets])),
-            .unit(Unit("trivet-router.service", watches: [service, path, authority, certificate, HostPaths.binary])),
+            .unit(
+                Unit(
+                    "trivet-router.service",
+                    watches: [service, HostPaths.binary],
+                    reloads: [path, authority, certificate]
+                )
+            ),
         ]
     }
 
@@ -114,11 +120,12 @@ extension RouterSystem {
     private static func user(_ user: DatabaseUser, isFirst: Bool, _ design: Design, _ spec: DatabaseSpec) -> [SealedText
         .Part]
     {
+        let causality = (user.causality ?? spec.causality).rawValue
         let limit = user.connections.map { ", \"connections\": \($0)" } ?? ""
         return [
             .text("\(isFirst ? "" : ",")\n    { \"name\": \"\(user.name)\", \"password\": "),
             .secret(name: user.password.name, Secret(quoted(design.password(of: user).reveal()))),
-            .text(", \"policy\": \"\(user.routing.rawValue)\", \"causal\": \"\(spec.causality.rawValue)\"\(limit) }"),
+            .text(", \"policy\": \"\(user.routing.rawValue)\", \"causal\": \"\(causality)\"\(limit) }"),
         ]
     }
 
