@@ -68,9 +68,12 @@ struct AgentAssembly {
         let database = DatabaseAssembly(
             settings: settings,
             paths: paths,
+            http: http,
             peers: peers,
+            table: keeper,
             journal: journal
         )
+        let writer = database.writer
         let edge = EdgeHealth()
         let outbox = HintSender.Outbox()
         let api = AgentAPI(
@@ -85,6 +88,7 @@ struct AgentAssembly {
                 storage: fence.reader,
                 space: space.keeper,
                 database: database.keeper,
+                writer: writer,
                 version: version
             ),
             keeper: keeper,
@@ -98,15 +102,14 @@ struct AgentAssembly {
                 version: version
             ),
             volumes: volumes.api,
-            fence: fence.api(volumes: volumes.api.reader.keeper),
+            fence: fence.api(volumes: volumes.api.reader.keeper, routing: writer.news),
             space: SpaceAPI(keeper: space.keeper),
-            database: DatabaseAPI(keeper: database.keeper)
+            database: DatabaseAPI(keeper: database.keeper, writer: writer)
         )
         var services: [any Service] = [
             ResolverService(port: settings.port + 1, board: keeper.board, logger: logger),
             TableRefresher(keeper: keeper),
             space.keeper,
-            database.keeper,
             EventWatcher(docker: docker, keeper: keeper, outbox: outbox, journal: journal, logger: logger),
             HintSender(peers: peers, outbox: outbox),
             PeerWatch(
@@ -114,7 +117,8 @@ struct AgentAssembly {
                 suspects: suspects,
                 keeper: keeper,
                 refusal: QuickRefusal(),
-                known: fence.known
+                known: fence.known,
+                routing: { await writer.hear($0, of: $1) }
             ),
             LeaderRescuer(
                 docker: docker,
@@ -135,7 +139,8 @@ struct AgentAssembly {
             ),
             Listener(place: .socket(paths.socket), api: api, logger: logger),
         ]
-        services += volumes.services + fence.services(volumes: volumes.api.reader.keeper, table: keeper)
+        services +=
+            database.services + volumes.services + fence.services(volumes: volumes.api.reader.keeper, table: keeper)
         if let tls {
             services.append(
                 Listener(

@@ -85,7 +85,8 @@ extension DatabaseDriver {
         case .member(.join(let host, let donors)):
             try await on(host, DatabaseHands.join(donors: donors), "starting MariaDB failed")
         case .member(.restart(let host, _)):
-            let donors = GaleraFormation(goal: goal.cluster, isApply: true).donors(for: host, seen.members)
+            // Where it cannot be moved the routers see the end of the writer, as ever.
+            let donors = donors(for: host, seen.members, writer: try? await leave(host))
             try await on(host, DatabaseHands.restart(donors: donors), "restarting MariaDB failed")
         case .member(.setAside(let host, _)):
             try await on(host, DatabaseHands.setAside(DatabaseHands.stamp(.now)), "moving its data aside failed")
@@ -119,11 +120,18 @@ extension DatabaseDriver {
     /// Has a host's agent let the cluster go on from its data.
     package static func recover(_ order: DatabaseOrder, on session: HostSession) async throws {
         let body = String(decoding: try StatusCoding.encoder().encode(order), as: UTF8.self)
-        let text = try await session.agent(AgentRequest("POST", "/v1/database/recover", body: body), within: 900)
+        _ = try await Self.order("/v1/database/recover", body, on: session, within: 900)
+    }
+
+    private static func order(_ path: String, _ body: String, on session: HostSession, within seconds: Double)
+        async throws -> DatabaseReply
+    {
+        let text = try await session.agent(AgentRequest("POST", path, body: body), within: seconds)
         guard let reply = try? StatusCoding.decoder().decode(DatabaseReply.self, from: Data(text.utf8)) else {
             throw Failure(.failed, "the agent answers in another version's words", next: "trivet apply")
         }
         if let failure = reply.failure { throw failure }
+        return reply
     }
 
     /// Restarts one member, or starts it, and waits until it is in step.
@@ -140,7 +148,8 @@ extension DatabaseDriver {
             )
         }
         if goal.cluster.engine == .galera {
-            let donors = GaleraFormation(goal: goal.cluster, isApply: true).donors(for: host, seen)
+            let isRunning = seen.hosts[host]?.unit == .running
+            let donors = donors(for: host, seen, writer: isRunning ? try await leave(host) : nil)
             try await on(host, DatabaseHands.restart(donors: donors), "restarting MariaDB failed")
         } else {
             try await on(host, DatabaseHands.restartAlone, "restarting MariaDB failed")
@@ -152,6 +161,22 @@ extension DatabaseDriver {
             try await clock.sleep(for: .milliseconds(400))
         }
         throw Failure(.timeout, "MariaDB runs and is not in step after 600 s", host: host, next: "trivet db status")
+    }
+
+    /// Has the routers write to another member.
+    ///
+    /// - Returns: to which; nil while no router says.
+    private func leave(_ host: String) async throws -> String? {
+        guard let session = sessions.session(for: host) else {
+            throw Failure(.unreachable, "its agent cannot be asked to let another member be the writer", host: host)
+        }
+        return try await Self.order("/v1/database/leave", "{}", on: session, within: 15).writer
+    }
+
+    private func donors(for host: String, _ seen: GaleraSeen, writer: String?) -> [String] {
+        var seen = seen
+        seen.writer = writer ?? seen.writer
+        return GaleraFormation(goal: goal.cluster, isApply: true).donors(for: host, seen)
     }
 
     private func say(_ statements: Secret, on host: String) async throws {

@@ -18,8 +18,8 @@ struct SignsOfLifeTests {
         let lines = Mutex<[String]>([])
         await #expect(throws: Enough.self) {
             try await SignsOfLife.tell(
-                { states.withLock { $0.removeFirst() } },
-                clock: WatcherTests.InstantClock(),
+                { Sign(files: states.withLock { $0.removeFirst() }) },
+                wait: {},
                 write: { line in
                     try lines.withLock { lines in
                         lines.append(String(buffer: line))
@@ -31,6 +31,19 @@ struct SignsOfLifeTests {
         let told = lines.withLock { $0 }
         #expect(told.map { $0.contains("state") } == [true, false, true, false])
         #expect(told.allSatisfy { $0.hasSuffix("\n") } && told[1] == "\n")
+    }
+
+    @Test func `a sign says what is new of the way to the database, and agents of before understand the rest`() throws {
+        let routing = RoutingNews(decree: WriterDecree(writer: "h2", epoch: 4))
+        let first = Sign(files: FilesStatus(.working, client: "10.0.0.2:0/7"), routing: routing)
+        let second = Sign(files: first.files, routing: RoutingNews(decree: routing.decree, isLeaving: true))
+        #expect(second.news(since: first) == Sign(files: nil, routing: second.routing))
+        for sign in [first, second, Sign(routing: routing), Sign(files: first.files), Sign()] {
+            let line = try StatusCoding.encoder().encode(sign)
+            #expect(try StatusCoding.decoder().decode(Sign.self, from: line) == sign)
+        }
+        let line = try StatusCoding.encoder().encode(first)
+        #expect(try StatusCoding.decoder().decode(FilesStatus.self, from: line) == first.files)
     }
 
     @Test(arguments: [

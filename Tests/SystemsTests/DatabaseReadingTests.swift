@@ -218,3 +218,23 @@ import Testing
         #expect(actions.last == .content(.make(database: "forum")))
     }
 }
+
+@Suite struct `The writer in the databases' status` {
+    static func status(_ writers: [String: String?]) -> DatabaseStatus {
+        let cluster = GaleraWorld.goal
+        let routers = writers.mapValues { RouterWord(writer: $0, decree: .init(writer: "a", epoch: 3), members: []) }
+        return DatabaseStatus(cluster, hosts: [:], routers: routers)
+    }
+
+    @Test func `routers that write to the same member agree, and one that has none has no say`() {
+        let status = Self.status(["a": "b", "b": "b", "c": nil])
+        #expect(status.writer == "b" && status.epoch == 3)
+        #expect(!status.problems.contains { $0.contains("disagree") })
+    }
+
+    @Test func `routers that do not are a problem`() {
+        let status = Self.status(["a": "b", "b": "b", "c": "c"])
+        #expect(status.writer == nil)
+        #expect(status.problems.contains("the routers disagree about the writer: to b from a and b, to c from c"))
+    }
+}

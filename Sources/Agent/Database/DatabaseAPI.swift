@@ -7,8 +7,10 @@ internal import Systems
 /// What the agent answers about the member of its host.
 struct DatabaseAPI: Sendable {
     let keeper: DatabaseKeeper
+    let writer: WriterKeeper
 
     func add(to router: Router<BasicRequestContext>) {
+        addLeave(to: router)
         router.get("v1/database/member") { _, _ in
             guard let state = await keeper.state() else {
                 return try Answers.json(
@@ -35,6 +37,17 @@ struct DatabaseAPI: Sendable {
                 return try Answers.json(DatabaseReply())
             } catch {
                 return try Answers.json(DatabaseReply(failure: Planning.Failure.of(error, while: "the recovery")))
+            }
+        }
+    }
+
+    /// The host's member is about to stop, or the host to be shut down.
+    private func addLeave(to router: Router<BasicRequestContext>) {
+        router.post("v1/database/leave") { _, _ in
+            do {
+                return try Answers.json(DatabaseReply(writer: try await writer.leave()))
+            } catch {
+                return try Answers.json(DatabaseReply(failure: Planning.Failure.of(error, while: "moving the writer")))
             }
         }
     }

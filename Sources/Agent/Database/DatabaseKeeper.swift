@@ -18,6 +18,8 @@ actor DatabaseKeeper: Service {
         var others: @Sendable () async -> [String: HostDatabase]
         /// Asks a member for its consent; nil when it does not answer.
         var ask: @Sendable (String, DatabaseClaim) async -> DatabaseConsent?
+        /// The member that the routers write to, where that is known.
+        var writer: @Sendable () async -> String? = { nil }
     }
 
     private let host: String
@@ -120,6 +122,7 @@ actor DatabaseKeeper: Service {
             leaderlessSince = leaderlessSince ?? now()
         }
         seen = GaleraSeen(hosts: hosts, leaderless: leaderlessSince.map { now() - $0 } ?? 0)
+        seen.writer = await hands.writer()
     }
 
     /// Every member keeps what is known of forks, so that it outlives whoever noted it first.
@@ -277,11 +280,18 @@ extension DatabaseKeeper {
 
     /// Of the whole cluster; nil in an estate without databases.
     ///
-    /// - Parameter hosts: what each host that answers said of its member.
-    func status(_ hosts: [String: HostDatabase]) -> DatabaseStatus? {
+    /// - Parameters:
+    ///   - hosts: what each host that answers said of its member.
+    ///   - routers: what each host's router says of the writer.
+    func status(_ hosts: [String: HostDatabase], routers: [String: RouterWord]) -> DatabaseStatus? {
         guard let cluster = book() else { return nil }
         let isLed = hosts.values.contains(where: \.isPrimary)
-        return DatabaseStatus(cluster, hosts: hosts, leaderless: isLed ? 0 : leaderlessSince.map { now() - $0 } ?? 0)
+        return DatabaseStatus(
+            cluster,
+            hosts: hosts,
+            routers: routers,
+            leaderless: isLed ? 0 : leaderlessSince.map { now() - $0 } ?? 0
+        )
     }
 }
 

@@ -8,6 +8,8 @@ struct FenceAPI: Sendable {
     let neighbours: Neighbours
     let watch: MountWatch
     let keeper: VolumeKeeper
+    /// What signs of life say of the way to the database.
+    let routing: NewsBoard<RoutingNews>
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("v1/neighbourhood") { _, _ in try Answers.json(await neighbours.seen()) }
@@ -30,8 +32,12 @@ struct FenceAPI: Sendable {
     }
 
     @concurrent private func tell(_ writer: inout any ResponseBodyWriter) async throws {
+        let (number, signal) = routing.enrol()
+        defer { routing.leave(number) }
         try await SignsOfLife.tell {
-            await watch.status
+            Sign(files: await watch.status, routing: routing.value)
+        } wait: {
+            try await Beat.wait(for: signal)
         } write: {
             try await writer.write($0)
         }

@@ -63,7 +63,9 @@ struct FenceAssembly {
         StorageReader(settings: settings, ceph: ceph, watch: watch, peers: neighbours.peers, book: book)
     }
 
-    func api(volumes: VolumeKeeper) -> FenceAPI { FenceAPI(neighbours: neighbours, watch: watch, keeper: volumes) }
+    func api(volumes: VolumeKeeper, routing: NewsBoard<RoutingNews>) -> FenceAPI {
+        FenceAPI(neighbours: neighbours, watch: watch, keeper: volumes, routing: routing)
+    }
 
     /// What runs; the driver's part is made after the gate, and told of by the gate's doubts.
     func services(volumes: VolumeKeeper, table: TableKeeper) -> [any Service] {

@@ -16,6 +16,7 @@ struct StatusReader: Sendable {
     let storage: StorageReader
     let space: SpaceGuard
     let database: DatabaseKeeper
+    let writer: WriterKeeper
     var units = UnitHealth()
     let version: String
 
@@ -36,6 +37,7 @@ struct StatusReader: Sendable {
             caddyAnswers: edge.problem == nil,
             files: await storage.files(),
             database: await database.state(),
+            router: await writer.word,
             agent: version,
             clock: Date()
         )
@@ -86,6 +88,7 @@ struct StatusReader: Sendable {
             }
         let result = await services
         let members = hosts.compactMap { host in host.database.map { (host.name, $0) } }
+        let routers = hosts.compactMap { host in host.router.map { (host.name, $0) } }
         return EstateStatus(
             estate: settings.estate,
             at: Date(),
@@ -93,7 +96,10 @@ struct StatusReader: Sendable {
             services: (try? result.get()) ?? [],
             routes: await routes(),
             storage: await storage,
-            database: await database.status(Dictionary(members) { first, _ in first }),
+            database: await database.status(
+                Dictionary(members) { first, _ in first },
+                routers: Dictionary(routers) { first, _ in first }
+            ),
             servicesProblem: result.problem
         )
     }

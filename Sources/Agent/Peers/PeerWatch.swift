@@ -1,5 +1,6 @@
 internal import ServiceLifecycle
 internal import Synchronization
+internal import Systems
 
 /// Private addresses of hosts whose agent has stopped answering. Swarm needs many seconds to call a host down; until then each dial to it
 /// would cost a request its time.
@@ -31,6 +32,8 @@ struct PeerWatch: Service {
     let refusal: QuickRefusal
     /// How their files are, for the day when they cannot be asked.
     let known: KnownFiles
+    /// Hears of each peer's way to the database; nil when its signs end.
+    var routing: @Sendable (RoutingNews?, _ peer: String) async -> Void = { _, _ in }
     var clock: any Clock<Duration> = ContinuousClock()
 
     func run() async throws {
@@ -56,10 +59,13 @@ struct PeerWatch: Service {
 
     /// Returns when nothing more is heard from the peer.
     func missedNow(_ peer: Peers.Peer, before: Int) async -> Int {
-        let end = await SignListener(peers: peers).listen(to: peer) { files in
-            if let files { known.put(files, of: peer.name) }
+        let end = await SignListener(peers: peers).listen(to: peer) { sign in
+            if let files = sign.files { known.put(files, of: peer.name) }
+            if let news = sign.routing { await routing(news, peer.name) }
             await judge(peer, missed: 0)
         }
+        // Its next connection says everything anew.
+        await routing(nil, peer.name)
         guard !Task.isCancelled else { return before }
         let missed =
             switch end {

@@ -5,29 +5,60 @@ internal import NIOCore
 internal import Synchronization
 internal import Systems
 
-/// An agent tells each peer that listens every second that it lives, by a line; a line that is not empty says how its
-/// host's files are. That costs both sides far less than questions and answers.
+/// An agent tells each peer that listens every second that it lives, by a line; a line that is not empty says what has
+/// changed on its host. That costs both sides far less than questions and answers.
 enum SignsOfLife {
     static let path = "/v1/signs"
     /// As long as two questions in a row would take, a second apart, that wait 700 ms for their answers.
     static let patience = Duration.milliseconds(3400)
 
     /// Tells until the reader goes away or the agent ends.
+    ///
+    /// - Parameter wait: until the next sign is due.
     @concurrent static func tell(
-        _ status: @Sendable () async -> FilesStatus,
-        clock: any Clock<Duration> = ContinuousClock(),
+        _ status: @Sendable () async -> Sign,
+        wait: @concurrent () async throws -> Void,
         write: @concurrent (ByteBuffer) async throws -> Void
     ) async throws {
-        var told: FilesStatus?
+        var told = Sign()
         while true {
             let now = await status()
             var line = ByteBuffer()
-            if now != told { line.writeBytes(try StatusCoding.encoder().encode(now)) }
+            let news = now.news(since: told)
+            if news != Sign() { line.writeBytes(try StatusCoding.encoder().encode(news)) }
             line.writeString("\n")
             try await write(line)
             told = now
-            try await Beat.wait(clock: clock)
+            try await wait()
         }
+    }
+}
+
+/// What a sign of life says; nothing of what has not changed.
+struct Sign: Sendable, Equatable {
+    /// How its host's files are.
+    var files: FilesStatus?
+    /// How its host's way to the database is.
+    var routing: RoutingNews?
+
+    func news(since told: Sign) -> Sign {
+        Sign(files: files == told.files ? nil : files, routing: routing == told.routing ? nil : routing)
+    }
+}
+
+/// The files' state stands at the top, where agents of earlier versions have all of it.
+extension Sign: Codable {
+    private enum Key: CodingKey { case routing }
+
+    init(from decoder: any Decoder) throws {
+        files = try? FilesStatus(from: decoder)
+        routing = try decoder.container(keyedBy: Key.self).decodeIfPresent(RoutingNews.self, forKey: .routing)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try files?.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encodeIfPresent(routing, forKey: .routing)
     }
 }
 
@@ -47,8 +78,8 @@ struct SignListener: Sendable {
     let peers: Peers
     var patience = SignsOfLife.patience
 
-    /// - Parameter heard: called with each sign, and how the files are where it says so.
-    func listen(to peer: Peers.Peer, heard: @escaping @Sendable (FilesStatus?) async -> Void) async -> End {
+    /// - Parameter heard: called with each sign.
+    func listen(to peer: Peers.Peer, heard: @escaping @Sendable (Sign) async -> Void) async -> End {
         let body: Wire.Body
         do {
             let answer = try await peers.open(peer, SignsOfLife.path)
@@ -61,9 +92,9 @@ struct SignListener: Sendable {
         let last = LastSign()
         return await withTaskGroup(of: End.self) { group in
             group.addTask {
-                try? await Self.read(body) { status in
+                try? await Self.read(body) { sign in
                     last.note()
-                    await heard(status)
+                    await heard(sign)
                 }
                 return .ended
             }
@@ -74,16 +105,10 @@ struct SignListener: Sendable {
         }
     }
 
-    private static func read(_ body: Wire.Body, heard: (FilesStatus?) async -> Void) async throws {
-        var kept = ByteBuffer()
-        for try await chunk in body {
-            kept.writeImmutableBuffer(chunk)
-            while let length = kept.readableBytesView.firstIndex(of: 0x0a).map({ $0 - kept.readerIndex }) {
-                let line = kept.readBytes(length: length) ?? []
-                kept.moveReaderIndex(forwardBy: 1)
-                await heard(line.isEmpty ? nil : try? StatusCoding.decoder().decode(FilesStatus.self, from: Data(line)))
-            }
-            kept.discardReadBytes()
+    private static func read(_ body: Wire.Body, heard: (Sign) async -> Void) async throws {
+        try await body.forEachLine { line in
+            let sign = line.isEmpty ? nil : try? StatusCoding.decoder().decode(Sign.self, from: Data(line))
+            await heard(sign ?? Sign())
         }
     }
 

@@ -12,6 +12,7 @@ struct AgentPaths: Sendable {
     var volumesHeld = HeldFile.path
     var volumeSizes = VolumeMeter.path
     var databaseBook = DatabaseNames.book
+    var router = RouterSystem.control
     var authority = HostPaths.authorityCertificate
     var certificate = HostPaths.certificate
     var privateKey = HostPaths.privateKey

@@ -10,6 +10,12 @@ enum Beat {
         try await clock.sleep(until: next(length, after: clock.now))
     }
 
+    /// The same, or until the signal is raised.
+    static func wait(for signal: WakeSignal, _ length: Duration = .seconds(1)) async throws {
+        let now = ContinuousClock.now
+        try await signal.wait(upTo: next(length, after: now) - now)
+    }
+
     static func next(_ length: Duration, after now: ContinuousClock.Instant) -> ContinuousClock.Instant {
         start + length * (Int(((now - start) / length).rounded(.down)) + 1)
     }

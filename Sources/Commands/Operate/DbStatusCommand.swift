@@ -68,6 +68,10 @@ enum DatabaseText {
         }
         let rows = status.members.map { DatabaseRow(member: $0, engine: status.engine) }
         parts += ["", Listing.table([DatabaseRow.columns] + rows.map(\.cells))]
+        if let writer = status.writer, status.engine == .galera {
+            let epoch = status.epoch.map { $0 > 0 ? ", epoch \($0)" : "" } ?? ""
+            parts += ["", "WRITER  \(writer)\(epoch)"]
+        }
         if !report.databases.isEmpty { parts += ["", "DATABASES  \(report.databases.joined(separator: ", "))"] }
         parts += kept(report)
         return parts.joined(separator: "\n")

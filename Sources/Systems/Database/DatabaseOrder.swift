@@ -16,11 +16,16 @@ package struct DatabaseOrder: Sendable, Equatable, Codable {
     }
 }
 
-/// How an agent answers it.
+/// How an agent answers an order.
 package struct DatabaseReply: Sendable, Equatable, Codable {
     package var failure: Failure?
+    /// Whom the routers write to, when it was asked to have them write to another than its host's member.
+    package var writer: String?
 
-    package init(failure: Failure? = nil) { self.failure = failure }
+    package init(failure: Failure? = nil, writer: String? = nil) {
+        self.failure = failure
+        self.writer = writer
+    }
 }
 
 /// Before a member starts the cluster again it asks the others that are there for their consent. Each gives it to one at a

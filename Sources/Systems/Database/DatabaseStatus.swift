@@ -22,12 +22,25 @@ package struct DatabaseStatus: Sendable, Equatable, Codable {
     /// What a person must decide, and how.
     package var decision: String?
     package var problems: [String]
+    /// Whom routers write to, by the routers' hosts; one that finds nobody to write to, or does not answer, is absent.
+    package var writers: [String: String]
+    /// The number of the last word about the writer that all routers have heard.
+    package var epoch: UInt64?
     /// Why no host may be lost as far as the databases are concerned; nil when one may.
     package var refusal: String?
 
-    /// - Parameter leaderless: seconds for which nobody was seen who can write.
-    package init(_ cluster: DatabaseCluster, hosts: [String: HostDatabase], leaderless: Int = 0) {
+    /// - Parameters:
+    ///   - routers: what each host's router says.
+    ///   - leaderless: seconds for which nobody was seen who can write.
+    package init(
+        _ cluster: DatabaseCluster,
+        hosts: [String: HostDatabase],
+        routers: [String: RouterWord] = [:],
+        leaderless: Int = 0
+    ) {
         engine = cluster.engine
+        writers = routers.compactMapValues(\.writer)
+        epoch = routers.values.map { $0.decree?.epoch ?? 0 }.min()
         members = cluster.members.map { Member(host: $0.host, state: hosts[$0.host]) }
         if cluster.engine == .galera {
             let formation = GaleraFormation(goal: cluster, isApply: false)
@@ -39,7 +52,18 @@ package struct DatabaseStatus: Sendable, Equatable, Codable {
         }
         problems = []
         problems = Self.problems(members, engine: engine, decision: decision, waiting: waiting)
+        problems += disagreement.map { [$0] } ?? []
         refusal = Self.refusal(members, engine: engine)
+    }
+
+    /// The member that all routers write to.
+    package var writer: String? { Set(writers.values).count == 1 ? writers.values.first : nil }
+
+    private var disagreement: String? {
+        let hosts = Dictionary(grouping: writers.keys.sorted()) { writers[$0] ?? "" }
+        guard hosts.count > 1 else { return nil }
+        let words = hosts.sorted { $0.key < $1.key }.map { "to \($0.key) from \($0.value.joined(separator: " and "))" }
+        return "the routers disagree about the writer: \(words.joined(separator: ", "))"
     }
 
     private static func problems(

@@ -107,6 +107,8 @@ package struct HostStatus: Sendable, Equatable, Codable {
     package var files: FilesStatus?
     /// Its member of the database; nil where it has none.
     package var database: HostDatabase?
+    /// What its router says of the writer; nil where none answers.
+    package var router: RouterWord?
     package var agent: String?
     /// The host's clock when it answered.
     package var clock: Date?
@@ -129,6 +131,7 @@ package struct HostStatus: Sendable, Equatable, Codable {
         caddyAnswers: Bool = false,
         files: FilesStatus? = nil,
         database: HostDatabase? = nil,
+        router: RouterWord? = nil,
         agent: String? = nil,
         clock: Date? = nil
     ) {
@@ -149,6 +152,7 @@ package struct HostStatus: Sendable, Equatable, Codable {
         self.caddyAnswers = caddyAnswers
         self.files = files
         self.database = database
+        self.router = router
         self.agent = agent
         self.clock = clock
     }
