@@ -64,6 +64,25 @@ import Testing
         #expect(view.states == "b is usable, a was not asked yet")
     }
 
+    @Test func `a silent member is lost as soon as the last of the others has gone on without it`() async throws {
+        let stage = try RouterStage(
+            try await RouterStage.settings(try await RouterStage.members(["a", "b", "c"]), host: "a")
+        )
+        let report = { (view: Int, size: Int) in
+            MemberReport(values: [
+                "wsrep_on": "ON", "wsrep_cluster_status": "Primary", "wsrep_ready": "ON", "wsrep_local_state": "4",
+                "wsrep_cluster_conf_id": "\(view)", "wsrep_cluster_size": "\(size)",
+            ])
+        }
+        for index in 0..<3 { stage.fleet.note(index, report(7, 3), version: nil) }
+        stage.fleet.note(0, silent: "no answer")
+        stage.fleet.note(1, report(8, 2), version: nil)
+        #expect(stage.fleet.view.members[0].condition == .unusable("does not answer (no answer)"))
+        stage.fleet.note(2, report(8, 2), version: nil)
+        #expect(stage.fleet.view.members[0].condition == .lost("is lost (no answer)"))
+        #expect(stage.fleet.view.writer == 1)
+    }
+
     @Test func `settings that are not valid change nothing`() async throws {
         let members = try await RouterStage.members(["a"])
         let stage = try RouterStage(try await RouterStage.settings(members, host: "a"))

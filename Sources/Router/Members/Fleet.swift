@@ -7,7 +7,7 @@ final class Fleet: Sendable {
         var view: FleetView
         var choice = WriterChoice()
         var reports: [Int: MemberReport] = [:]
-        var silentSince: [Int: ContinuousClock.Instant] = [:]
+        var silent: [Int: (since: ContinuousClock.Instant, why: String)] = [:]
         var bells: [Int: Bell] = [:]
         /// So long silent, a member is given up though no other says that it is out.
         var hung: Duration
@@ -41,7 +41,7 @@ final class Fleet: Sendable {
             state.view.adopt(settings.members, host: settings.host)
             let order = state.view.order
             state.reports = state.reports.filter { order.contains($0.key) }
-            state.silentSince = state.silentSince.filter { order.contains($0.key) }
+            state.silent = state.silent.filter { order.contains($0.key) }
             // Whoever watches one that left wakes up and sees it.
             for (index, bell) in state.bells where !order.contains(index) { bell.ring() }
             let bells = order.map { ($0, state.bells[$0] ?? Bell()) }
@@ -75,8 +75,9 @@ final class Fleet: Sendable {
         change { state in
             guard state.view.order.contains(index) else { return }
             state.reports[index] = report
-            state.silentSince[index] = nil
+            state.silent[index] = nil
             state.view.set(report.condition, of: index)
+            Self.judge(&state)
             if let version { state.view.version = version }
         }
     }
@@ -85,11 +86,18 @@ final class Fleet: Sendable {
     func note(_ index: Int, silent why: String) {
         change { state in
             guard state.view.order.contains(index) else { return }
-            let since = state.silentSince[index] ?? .now
-            state.silentSince[index] = since
+            state.silent[index] = (state.silent[index]?.since ?? .now, why)
             state.reports[index] = nil
-            let isOut = MemberReport.areAll(state.reports.values) || since.duration(to: .now) > state.hung
-            state.view.set(isOut ? .lost("is lost (\(why))") : .unusable("does not answer (\(why))"), of: index)
+            Self.judge(&state)
+        }
+    }
+
+    /// Those that answer may have just gone on without one that is silent: nobody waits for its own next look.
+    private static func judge(_ state: inout State) {
+        let isOut = MemberReport.areAll(state.reports.values)
+        for (index, (since, why)) in state.silent {
+            let isLost = isOut || since.duration(to: .now) > state.hung
+            state.view.set(isLost ? .lost("is lost (\(why))") : .unusable("does not answer (\(why))"), of: index)
         }
     }
 
