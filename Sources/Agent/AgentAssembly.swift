@@ -104,7 +104,7 @@ struct AgentAssembly {
             volumes: volumes.api,
             fence: fence.api(volumes: volumes.api.reader.keeper, routing: writer.news),
             space: SpaceAPI(keeper: space.keeper),
-            database: DatabaseAPI(keeper: database.keeper, writer: writer)
+            database: database.api
         )
         var services: [any Service] = [
             ResolverService(port: settings.port + 1, board: keeper.board, logger: logger),

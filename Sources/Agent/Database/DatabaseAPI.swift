@@ -4,13 +4,17 @@ internal import NIOCore
 internal import Planning
 internal import Systems
 
-/// What the agent answers about the member of its host.
+/// What the agent answers about the member and the router of its host, and about all routers.
 struct DatabaseAPI: Sendable {
+    let host: String
     let keeper: DatabaseKeeper
     let writer: WriterKeeper
+    let router: RouterClient
+    let peers: Peers
 
     func add(to router: Router<BasicRequestContext>) {
         addLeave(to: router)
+        addSessions(to: router)
         router.get("v1/database/member") { _, _ in
             guard let state = await keeper.state() else {
                 return try Answers.json(
@@ -52,8 +56,36 @@ struct DatabaseAPI: Sendable {
         }
     }
 
+    private func addSessions(to router: Router<BasicRequestContext>) {
+        router.get("v1/database/sessions") { _, _ in
+            try await Answers.guarded { try Answers.json(try await self.router.sessions()) }
+        }
+        router.get("v1/estate/database/sessions") { _, _ in
+            try Answers.json(await EstateSessions.read(host: host, router: self.router, peers: peers))
+        }
+    }
+
     private static func body<Value: Decodable>(of request: Request) async throws -> Value? {
         let bytes = try await request.body.collect(upTo: 1 << 20)
         return try? StatusCoding.decoder().decode(Value.self, from: Data(bytes.readableBytesView))
+    }
+}
+
+extension EstateSessions {
+    /// What all routers say, each asked by its host's agent.
+    static func read(host: String, router: RouterClient, peers: Peers) async -> EstateSessions {
+        async let others: [(peer: Peers.Peer, answer: Result<[DatabaseSession], Peers.Failure>)] = peers.ask(
+            "/v1/database/sessions"
+        )
+        var hosts: [String: [DatabaseSession]] = [:]
+        var missing: [String: String] = [:]
+        do { hosts[host] = try await router.sessions() } catch { missing[host] = "\(error)" }
+        for (peer, answer) in await others {
+            switch answer {
+            case .success(let sessions): hosts[peer.name] = sessions
+            case .failure(let failure): missing[peer.name] = failure.description
+            }
+        }
+        return EstateSessions(hosts, missing: missing)
     }
 }

@@ -8,6 +8,7 @@ internal import Systems
 /// The parts of an agent that are about the database.
 struct DatabaseAssembly {
     let keeper: DatabaseKeeper
+    let api: DatabaseAPI
     let writer: WriterKeeper
     private let link: RouterLink
 
@@ -50,6 +51,7 @@ struct DatabaseAssembly {
         )
         link = RouterLink(client: router, keeper: writer, isWanted: { book() != nil })
         self.writer = writer
+        api = DatabaseAPI(host: settings.host, keeper: keeper, writer: writer, router: router, peers: peers)
     }
 
     var services: [any Service] { [keeper, writer, link] }

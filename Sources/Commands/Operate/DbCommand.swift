@@ -8,12 +8,14 @@ struct DbCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               trivet db status
+              trivet db top
               trivet db shell forum
               trivet db dump forum > forum.sql
               trivet db recover kestrel         when nobody can write, and a person must decide
             """,
         subcommands: [
-            DbStatusCommand.self, DbShellCommand.self, DbUsersCommand.self, DbDumpCommand.self, DbLoadCommand.self,
+            DbStatusCommand.self, DbTopCommand.self, DbShellCommand.self, DbUsersCommand.self, DbDumpCommand.self,
+            DbLoadCommand.self,
             DbDropCommand.self, DbRestartCommand.self, DbRecoverCommand.self,
         ]
     )

@@ -23,6 +23,22 @@ struct EstateView: Sendable {
         }
     }
 
+    /// The same question over one session, again and again, until its host goes or the task ends.
+    func watch<Value: Decodable & Sendable>(
+        _ path: String,
+        as type: Value.Type,
+        every pause: Duration,
+        onValue: @escaping @Sendable (Value) async throws -> Void
+    ) async throws {
+        try await withAny(fallback: true) { session in
+            while true {
+                let text = try await session.agent(AgentRequest("GET", path), within: 6)
+                try await onValue(try StatusCoding.decoder().decode(type, from: Data(text.utf8)))
+                try await Task.sleep(for: pause)
+            }
+        }
+    }
+
     /// JSON lines as they come, decoded.
     func stream<Line: Decodable & Sendable>(
         _ path: String,

@@ -13,6 +13,7 @@ package enum RouterSystem: System {
     private static let certificate = "\(directory)/router.pem"
     private static let key = "\(directory)/router.key"
     static let socket = "/run/trivet-router/router.sock"
+    /// Where the router says what it does, to root and its own group.
     package static let control = "/run/trivet-router/control.sock"
     private static let port = 3306
     private static let units = "/etc/systemd/system"
