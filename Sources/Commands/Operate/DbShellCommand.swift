@@ -50,12 +50,11 @@ struct DbShellCommand: AsyncParsableCommand {
     private func login(_ view: DbView) throws -> [String] {
         guard let database else { throw Failure(.invalid, "which database?", next: "trivet db shell NAME, or --root") }
         try view.database(database)
-        let owner = view.spec.databases.first { $0.name == database }?.owner.name ?? database
-        let name = user ?? owner
-        guard view.spec.allUsers.contains(where: { $0.name == name }) else {
-            throw Failure(.invalid, "the estate has no user \(name) of databases", next: "trivet db users")
+        guard let user else { return view.login(owning: database) }
+        guard view.spec.allUsers.contains(where: { $0.name == user }) else {
+            throw Failure(.invalid, "the estate has no user \(user) of databases", next: "trivet db users")
         }
-        return ["--defaults-extra-file=\(DatabaseNames.client(name))"]
+        return ["--defaults-extra-file=\(DatabaseNames.client(user))"]
     }
 }
 
@@ -79,11 +78,7 @@ struct DbDumpCommand: AsyncParsableCommand {
     func run() async throws {
         let view = try DbView(estate)
         let host = try view.server(try await view.status(), isReader: true)
-        let options = [
-            "--no-defaults", "--socket=\(DatabaseNames.socket)", "--single-transaction", "--skip-lock-tables",
-            "--quick",
-            "--routines", "--triggers", "--events", "--hex-blob", database,
-        ]
+        let options = ["--no-defaults", "--socket=\(DatabaseNames.socket)"] + DatabaseLoad.dumping + [database]
         let script = Command("mariadb-dump", options).description
         try Replacement.become(view.workspace.connector.command(for: host, script: "exec \(script)"))
     }

@@ -70,6 +70,12 @@ struct DbView: Sendable {
         return contents.extra(beside: goal)
     }
 
+    /// How MariaDB's client logs in through the router as the user that a database belongs to.
+    func login(owning database: String) -> [String] {
+        let owner = spec.databases.first { $0.name == database }?.owner.name ?? database
+        return ["--defaults-extra-file=\(DatabaseNames.client(owner))"]
+    }
+
     func database(_ name: String) throws {
         guard spec.databases.contains(where: { $0.name == name }) else {
             let known = spec.databases.map(\.name).joined(separator: ", ")

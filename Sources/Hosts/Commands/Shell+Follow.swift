@@ -24,13 +24,10 @@ extension Shell {
                 try await group.waitForAll()
             }
         }
-        return switch result.terminationStatus {
-        case .exited(let code): code
-        case .signaled(let signal): 128 + signal
-        }
+        return status(of: result.terminationStatus)
     }
 
-    private static func lines(
+    static func lines(
         of source: SubprocessOutputSequence,
         _ onLine: @Sendable (String) async -> Void
     ) async throws {

@@ -52,7 +52,7 @@ package enum Shell {
                 error: .bytes(limit: limit)
             )
             return CommandResult(
-                status: code(of: result.terminationStatus),
+                status: status(of: result.terminationStatus),
                 output: String(decoding: result.standardOutput, as: UTF8.self),
                 errors: String(decoding: result.standardError, as: UTF8.self)
             )
@@ -68,7 +68,7 @@ package enum Shell {
         return (try? await named.resolveExecutablePath(in: environment)).map { .path($0) } ?? named
     }
 
-    private static func code(of status: TerminationStatus) -> Int32 {
+    static func status(of status: TerminationStatus) -> Int32 {
         switch status {
         case .exited(let code): code
         case .signaled(let signal): 128 + signal
