@@ -138,15 +138,7 @@ extension DatabaseDriver {
     ///
     /// - Throws: ``Failure`` when another member is not in step, or when this one does not come back.
     package func restart(_ host: String) async throws {
-        let seen = await see().members
-        let behind = goal.cluster.members.map(\.host).filter { $0 != host && seen.hosts[$0]?.isSynced != true }
-        guard behind.isEmpty else {
-            throw Failure(
-                .refused,
-                "\(host) was not restarted, because \(behind.joined(separator: ", ")) is not in step",
-                next: "trivet db status"
-            )
-        }
+        let seen = try await refuseUnlessOthersAreInStep(host, "restarted")
         if goal.cluster.engine == .galera {
             let isRunning = seen.hosts[host]?.unit == .running
             let donors = donors(for: host, seen, writer: isRunning ? try await leave(host) : nil)
@@ -179,12 +171,27 @@ extension DatabaseDriver {
         return GaleraFormation(goal: goal.cluster, isApply: true).donors(for: host, seen)
     }
 
+    /// - Returns: the members as they are.
+    @discardableResult
+    func refuseUnlessOthersAreInStep(_ host: String, _ what: String) async throws -> GaleraSeen {
+        let seen = await see().members
+        let behind = goal.cluster.members.map(\.host).filter { $0 != host && seen.hosts[$0]?.isSynced != true }
+        guard behind.isEmpty else {
+            throw Failure(
+                .refused,
+                "\(host) was not \(what), because \(behind.joined(separator: ", ")) is not in step",
+                next: "trivet db status"
+            )
+        }
+        return seen
+    }
+
     private func say(_ statements: Secret, on host: String) async throws {
         try await on(host, DatabaseHands.run(statements), "the server refused it")
     }
 
     @discardableResult
-    private func on(_ host: String, _ command: Command, _ what: String) async throws -> CommandResult {
+    func on(_ host: String, _ command: Command, _ what: String) async throws -> CommandResult {
         guard let session = sessions.session(for: host) else { throw Failure(.unreachable, what, host: host) }
         let result = try await session.run(command)
         guard result.succeeded else {

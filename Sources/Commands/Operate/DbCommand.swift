@@ -16,7 +16,7 @@ struct DbCommand: AsyncParsableCommand {
         subcommands: [
             DbStatusCommand.self, DbTopCommand.self, DbShellCommand.self, DbUsersCommand.self, DbDumpCommand.self,
             DbLoadCommand.self,
-            DbDropCommand.self, DbRestartCommand.self, DbRecoverCommand.self,
+            DbDropCommand.self, DbRestartCommand.self, DbUpgradeCommand.self, DbRecoverCommand.self,
         ]
     )
 }

@@ -7,7 +7,8 @@ package enum DatabaseSystem: System {
     package static let name = SystemName("database")
 
     private static let packages = ["galera-4", "mariadb-backup", "mariadb-client", "mariadb-server", "socat"]
-    private static let held = ["galera-4", "mariadb-backup", "mariadb-client", "mariadb-server"]
+    /// Nothing but `trivet db upgrade` brings newer ones.
+    static let held = ["galera-4", "mariadb-backup", "mariadb-client", "mariadb-server"]
 
     package static func resources(for host: Host, in design: Design) -> [Resource] {
         guard let spec = design.estate.database else { return [] }
