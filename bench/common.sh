@@ -33,6 +33,8 @@ need_lab() {
   [ -f "$TRIVET_ESTATE" ] || die "no lab is up at $TRIVET_ESTATE; scripts/lab brings one up, or set TRIVET_ESTATE"
   [ -x "$trivet" ] || die "$trivet is missing; scripts/lab installs it, or set TRIVET_BINARY"
 }
+# The secrets that examples/weather wants.
+secrets() { for name in station-key blog-db blog-admin; do echo bench | "$trivet" secret set $name > /dev/null; done; }
 # hosts: a line "NAME ADDRESS" for each host of the estate, in its order.
 hosts() { sed -nE 's/^ +([a-z0-9-]+): \{.*address: *([0-9.]+).*/\1 \2/p' "$TRIVET_ESTATE"; }
 address_of() { hosts | awk -v name="$1" '$1 == name { print $2 }'; }

@@ -3,203 +3,103 @@ import Hosts
 import Planning
 import Testing
 
-/// Databases on three hosts of their own. Each test leaves all members in step.
+/// The example's blog and its database on the three hosts.
 extension EndToEnd.Database {
-    @Test func `three plain hosts form a cluster with the estate's databases, and then nothing is to be done`()
-        async throws
-    {
-        let lab = try await Labs.database()
+    private static let blog = "blog.weather.example"
+
+    @Test func `three hosts have one database, and the blog in two replicas lives on it`() async throws {
+        let lab = try await Labs.shared.weather()
         try await lab.trivet("db", "status").expect(0).says(
             "the databases can be used; any one host may be lost",
-            "forum"
+            "blog"
         )
-        try await lab.trivet("plan").expect(0).says("Nothing to do")
         for host in lab.names {
-            #expect(try await lab.ask("SELECT @@wsrep_gtid_mode", on: host) == "1")
-            #expect(try await lab.ask("SHOW GRANTS FOR forum", on: host).contains("REQUIRE X509"))
             #expect(try await lab.ask("SHOW STATUS LIKE 'wsrep_cluster_size'", on: host).hasSuffix("3"))
+            #expect(try await lab.ask(Self.blog, edge: host).body.contains("Notes from the roof"))
+            #expect(try await lab.ask(Self.blog, path: "/wp-login.php", edge: host).body.contains("user_login"))
         }
-    }
-
-    @Test func `what is changed by hand in a user's rights is seen and set right`() async throws {
-        let lab = try await Labs.database()
-        try await lab.say("GRANT DROP ON *.* TO forum; ALTER USER reader IDENTIFIED BY 'other'", on: "merlin")
-        try await lab.trivet("plan").expect(0).says(
-            "mend the user forum",
-            "it has DROP ON *.*",
-            "its password is another"
+        // The administration is a directory of its own: who is not logged in is sent to the login, not round in circles.
+        let client = [
+            "netns", "exec", "tl\(lab.number)-kestrel", "curl", "-s", "-w", "%{redirect_url}", "-H",
+            "Host: \(Self.blog)",
+        ]
+        let administration = Command("ip", client + ["http://\(try lab.host("kestrel").private)/wp-admin/"])
+        #expect(try await Shell.run(administration).output.contains("wp-login.php"))
+        // Whichever replica came first, one of them installed it.
+        #expect(try await lab.ask("SELECT count(*) FROM blog.wp_users", on: "merlin") == "1")
+        #expect(
+            try await lab.ask("SELECT user, db FROM information_schema.processlist", on: "kestrel").contains("blog")
         )
-        try await lab.trivet("apply", "--yes").expect(0)
-        try await lab.trivet("plan").expect(0).says("Nothing to do")
     }
 
-    @Test func `what leaves the estate file is kept and shown, and dropped only by its name`() async throws {
-        let lab = try await Labs.database()
-        try await lab.say("CREATE DATABASE old; CREATE TABLE old.t (a INT PRIMARY KEY)", on: "kestrel")
-        try await lab.trivet("apply", "--yes").expect(0)
-        try await lab.trivet("db", "status").expect(0).says("Not in the estate file, and kept", "trivet db drop old")
-        try await lab.trivet("db", "drop", "old").expect(4)
-        try await lab.trivet("db", "drop", "old", "--confirm", "odl").expect(4)
-        try await lab.trivet("db", "drop", "forum", "--confirm", "forum").expect(1).says("is in the estate file")
-        try await lab.trivet("db", "drop", "old", "--confirm", "old").expect(0)
-        #expect(try await lab.ask("SHOW DATABASES LIKE 'old'", on: "osprey").isEmpty)
-    }
-
-    @Test func `a dump comes back`() async throws {
-        let lab = try await Labs.database()
-        try await lab.say("CREATE OR REPLACE TABLE forum.posts (id INT PRIMARY KEY, text TEXT)", on: "kestrel")
-        try await lab.say("INSERT INTO forum.posts VALUES (1, 'grüße'), (2, 'b')", on: "kestrel")
-        let dump = try await lab.trivet("db", "dump", "forum").expect(0)
-        try await lab.say("DROP TABLE forum.posts", on: "kestrel")
-        try await lab.trivet("db", "load", "forum", "--yes", input: dump.output).expect(0)
-        #expect(try await lab.ask("SELECT text FROM forum.posts WHERE id = 1", on: "osprey") == "grüße")
-    }
-
-    @Test(arguments: ["kestrel", "merlin", "osprey"])
-    func `the others go on while a host is without power, and it catches up`(host: String) async throws {
-        let lab = try await Labs.database()
-        let other = try #require(lab.names.first { $0 != host })
-        try await lab.prepareLedger(on: other)
-        try await lab.lab("kill", host)
-        try await eventually("the others write", within: .seconds(20)) { try await lab.write(1, on: other) }
-        try await lab.trivet("db", "status").expect(1).says("2 of 3 members of the database are in step")
-        try await lab.lab("start", host)
-        try await lab.becomesInStep(within: .seconds(120))
-        #expect(try await lab.ask("SELECT count(*) FROM forum.ledger", on: host) == "1")
-    }
-
-    @Test func `a member that dies is started again`() async throws {
-        let lab = try await Labs.database()
-        try await lab.on("merlin", "systemctl kill --signal=KILL mariadb").expect(0)
-        try await lab.becomesInStep(within: .seconds(60))
-    }
-
-    @Test func `one that was stopped stays stopped until it is wanted`() async throws {
-        let lab = try await Labs.database()
-        try await lab.on("merlin", "systemctl stop mariadb").expect(0)
-        try await eventually("status says so", within: .seconds(30)) {
-            try await lab.trivet("db", "status").words.contains("MariaDB on merlin was stopped")
+    @Test func `who runs what is seen while it runs, wherever somebody asks`() async throws {
+        let lab = try await Labs.shared.weather()
+        let statement = "SELECT SLEEP(15) FROM wp_users WHERE user_login = 'admin'"
+        async let slow = lab.trivet("db", "shell", "blog", "--host", "osprey", input: statement)
+        try await eventually("it is seen", within: .seconds(12)) {
+            let seen = try await lab.trivet("db", "top").expect(0).output
+            return seen.contains("osprey") && seen.contains("SELECT SLEEP(?) FROM wp_users WHERE user_login = ?")
         }
-        try await lab.trivet("db", "restart", "merlin").expect(0)
-        try await lab.becomesInStep(within: .seconds(60))
+        try await lab.trivet("db", "top", "--format", "json").expect(0).says(
+            "\"host\" : \"osprey\"",
+            "\"user\" : \"blog\""
+        )
+        try await slow.expect(0)
     }
 
-    @Test func `after the power of all failed together it writes again by itself, and nothing is lost`() async throws {
-        let lab = try await Labs.database()
-        try await lab.prepareLedger(on: "kestrel")
-        for number in 1...20 { #expect(try await lab.write(number, on: lab.names[number % 3])) }
-        try await lab.lab("kill", "--all")
-        try await lab.lab("start", "--all")
-        try await eventually("it can be written to", within: .seconds(120)) { try await lab.write(100, on: "kestrel") }
-        try await lab.becomesInStep(within: .seconds(120))
-        for host in lab.names { #expect(try await lab.ask("SELECT count(*) FROM forum.ledger", on: host) == "21") }
-    }
-
-    @Test func `after a clean stop of all hosts it writes again by itself`() async throws {
-        let lab = try await Labs.database()
-        try await lab.prepareLedger(on: "kestrel")
-        for host in lab.names { try await lab.on(host, "systemctl poweroff") }
-        try await eventually("all hosts are off", within: .seconds(90), every: .seconds(1)) {
-            try await Labs.lab(lab.name).hosts.allSatisfy { $0.power == "off" }
+    @Test func `a dump comes back, as it is, packed, and straight from another server`() async throws {
+        let lab = try await Labs.shared.weather()
+        try await lab.say("CREATE OR REPLACE TABLE blog.notes (id INT PRIMARY KEY, text TEXT)", on: "kestrel")
+        try await lab.say("INSERT INTO blog.notes VALUES (1, 'grüße')", on: "kestrel")
+        let dump = try await lab.trivet("db", "dump", "blog").expect(0).output
+        let packed = "\(lab.directory)/../blog.sql.gz"
+        try await Shell.check(Command("sh", ["-c", "gzip > '\(packed)'"], input: dump))
+        let server = try lab.host("merlin").private
+        try await lab.say(
+            """
+            CREATE DATABASE old; CREATE TABLE old.notes (id INT PRIMARY KEY, text TEXT);
+            INSERT INTO old.notes VALUES (1, 'grüße'); CREATE USER mover IDENTIFIED BY 'word'; GRANT ALL ON old.* TO mover
+            """,
+            on: "kestrel"
+        )
+        for way in [["-"], [packed], ["--from", "mysql://mover@\(server):3307/old"]] {
+            try await lab.say("UPDATE blog.notes SET text = ''", on: "kestrel")
+            let arguments = ["db", "load", "blog", "--yes"] + way.filter { $0 != "-" }
+            let environment = ["TRIVET_FROM_PASSWORD": "word"]
+            let result = try await Shell.run(lab.command(arguments, input: dump, environment: environment))
+            result.expect(0).says("blog has all of")
+            #expect(try await lab.ask("SELECT text FROM blog.notes", on: "osprey") == "grüße")
         }
-        try await lab.lab("start", "--all")
-        try await eventually("it can be written to", within: .seconds(120)) { try await lab.write(1, on: "kestrel") }
-        try await lab.becomesInStep(within: .seconds(120))
+        try await lab.say("DROP DATABASE old; DROP USER mover; DROP TABLE blog.notes", on: "kestrel")
+        #expect(try await lab.ask(Self.blog, edge: "kestrel").code == 200)
     }
 
-    @Test func `one alone waits for a person, and what only the others had is set aside`() async throws {
-        let lab = try await Labs.database()
-        try await lab.prepareLedger(on: "kestrel")
-        try await lab.lab("kill", "kestrel")
-        try await eventually("the others write", within: .seconds(20)) { try await lab.write(1, on: "merlin") }
-        try await lab.lab("kill", "merlin", "osprey")
-        try await lab.lab("start", "kestrel")
-        try await eventually("it asks for a decision", within: .seconds(90)) {
-            try await lab.trivet("db", "status", timeout: 60).words.contains("trivet db recover kestrel")
-        }
-        try await lab.trivet("db", "recover", "kestrel", "--yes").expect(0)
-        try await eventually("it can be written to", within: .seconds(60)) { try await lab.write(2, on: "kestrel") }
-        try await lab.lab("start", "--all")
-        try await lab.becomesInStep(within: .seconds(240))
-        for host in ["merlin", "osprey"] {
-            try await lab.on(host, "ls -d /var/lib/mysql.aside-*").expect(0)
-            #expect(try await lab.ask("SELECT group_concat(id) FROM forum.ledger", on: host) == "2")
-        }
+    @Test func `what a server refuses, and a packed file that breaks off, are said as such`() async throws {
+        let lab = try await Labs.shared.weather()
+        try await lab.trivet("db", "load", "blog", "--yes", input: "SELEC 1;\n").expect(1).says(
+            "MariaDB refused it",
+            "1064"
+        )
+        let file = "\(lab.directory)/../half.sql.gz"
+        try await Shell.check(
+            Command("sh", ["-c", "gzip | head -c 40 > '\(file)'"], input: "SELECT 1, 'and what follows it';\n")
+        )
+        try await lab.trivet("db", "load", "blog", file, "--yes").expect(2).says("is damaged")
     }
 
-    @Test func `what somebody stopped on all hosts is started by apply`() async throws {
-        let lab = try await Labs.database()
-        for host in lab.names { try await lab.on(host, "systemctl stop mariadb").expect(0) }
-        try await eventually("status says so", within: .seconds(30)) {
-            try await lab.trivet("db", "status").words.contains("was stopped")
-        }
-        try await lab.trivet("apply", "--yes").expect(0)
-        try await lab.becomesInStep(within: .seconds(60))
-    }
-
-    @Test func `changed settings restart one member after the other`() async throws {
-        let lab = try await Labs.database()
-        try lab.edit("trivet.yaml", "database:", "database:\n  memory: 160M")
-        try await lab.trivet("apply", "--yes").expect(0).says("restart MariaDB")
-        #expect(try await lab.ask("SELECT @@innodb_buffer_pool_size", on: "osprey") == "\(160 << 20)")
-        try await lab.trivet("plan").expect(0).says("Nothing to do")
-    }
-}
-
-extension Labs {
-    private static let cluster = "test-database"
-
-    /// Three hosts with the databases of the tests; made when the first of them asks.
-    static func database() async throws -> TestLab {
-        if let lab = try? await lab(cluster), FileManager.default.fileExists(atPath: lab.kept) { return lab }
-        let lab = try await up(cluster, "--hosts", "3")
-        try lab.write("trivet.yaml", try lab.read("trivet.yaml") + databases)
-        try await lab.trivet("init").expect(0)
-        for secret in ["forum-db", "reader"] {
-            try await lab.trivet("secret", "set", secret, input: "password-of-\(secret)").expect(0)
-        }
-        try await lab.trivet("apply", "--yes", timeout: 900).expect(0)
-        try await lab.keep()
-        return lab
-    }
-
-    private static let databases = """
-        database:
-          databases:
-            forum: { password: !secret forum-db }
-          users:
-            reader: { password: !secret reader, reads: [forum] }
-
-        """
-}
-
-extension TestLab {
-    private static let client = "mariadb --no-defaults -N -B --socket=/run/mysqld/mysqld.sock --connect-timeout=3"
-
-    /// One statement's answer, of a host's own member.
-    func ask(_ statement: String, on host: String) async throws -> String {
-        let result = try await on(host, "timeout 15 \(Self.client)", input: statement).expect(0)
-        return result.output.split(whereSeparator: \.isNewline).joined(separator: "\n")
-    }
-
-    func say(_ statements: String, on host: String) async throws {
-        try await on(host, "timeout 30 \(Self.client)", input: statements).expect(0)
-    }
-
-    func prepareLedger(on host: String) async throws {
-        try await say("CREATE OR REPLACE TABLE forum.ledger (id INT PRIMARY KEY)", on: host)
-    }
-
-    /// Whether a number was acknowledged; one that is there already was.
-    func write(_ number: Int, on host: String) async throws -> Bool {
-        try await on(host, "timeout 10 \(Self.client)", input: "REPLACE INTO forum.ledger VALUES (\(number))").succeeded
-    }
-
-    func becomesInStep(within limit: Duration) async throws {
-        try await eventually("all members are in step", within: limit, every: .seconds(1)) {
-            try await trivet("db", "status", timeout: 60).succeeded
-        } orSaying: {
-            (try? await trivet("db", "status", timeout: 60).words) ?? ""
+    @Test func `while a host is lost the blog goes on, and its member catches up`() async throws {
+        let lab = try await Labs.shared.weather()
+        try await lab.restoring {
+            try await lab.lab("kill", "merlin")
+            try await eventually("the blog goes on", within: .seconds(30)) {
+                try await lab.ask(Self.blog, edge: "kestrel").code == 200
+            }
+            try await lab.say("CREATE TABLE blog.while_away (id INT PRIMARY KEY)", on: "osprey")
+            try await lab.trivet("db", "status").expect(1).says("2 of 3 members of the database are in step")
+            try await lab.lab("start", "merlin")
+            try await lab.becomesInStep(within: .seconds(90))
+            #expect(try await lab.ask("SHOW TABLES FROM blog LIKE 'while_away'", on: "merlin") == "while_away")
+            try await lab.say("DROP TABLE blog.while_away", on: "osprey")
         }
     }
 }

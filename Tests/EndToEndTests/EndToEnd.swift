@@ -26,7 +26,8 @@ enum EndToEnd {
     @Suite(.enabled(if: UnderTest.isDrilled, "scripts/test --drills")) struct StorageFailures {}
     @Suite struct Space {}
     @Suite struct VolumeCopy {}
-    @Suite(.enabled(if: UnderTest.isDrilled, "scripts/test --drills")) struct Database {}
+    @Suite struct Database {}
+    @Suite(.enabled(if: UnderTest.isDrilled, "scripts/test --drills")) struct DatabaseFailures {}
     @Suite struct DayTwo {}
     @Suite(.enabled(if: UnderTest.isDrilled, "scripts/test --drills")) struct Replacing {}
     @Suite struct OneHost {}

@@ -8,7 +8,7 @@ extension EndToEnd.Operating {
         let rows = try await lab.containers()
         #expect(
             rows.map { "\($0.stack)_\($0.service)" }.sorted() == [
-                "almanac_app", "site_feeder", "site_station", "site_web", "site_web",
+                "almanac_app", "blog_web", "blog_web", "site_feeder", "site_station", "site_web", "site_web",
             ]
         )
         #expect(rows.allSatisfy { $0.state == "running" && lab.names.contains($0.host) })

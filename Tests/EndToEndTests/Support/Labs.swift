@@ -42,7 +42,9 @@ actor Labs {
         }
         let lab = try await up(three, "--estate", "\(UnderTest.project)/examples/weather/trivet.yaml")
         try await check(lab.trivet("init"))
-        try await check(lab.trivet("secret", "set", "station-key", input: "station-key-of-the-tests"))
+        for secret in ["station-key", "blog-db", "blog-admin"] {
+            try await check(lab.trivet("secret", "set", secret, input: "\(secret)-of-the-tests"))
+        }
         try await check(lab.trivet("apply", "--yes", "--skip", "stacks"))
         let push = "\(UnderTest.project)/examples/weather/images/push"
         try await Shell.check(
@@ -51,7 +53,7 @@ actor Labs {
         )
         // Tests of failures time what Swarm does, not how long an image takes to come.
         for name in lab.names {
-            for image in ["site", "station", "feeder", "almanac"] {
+            for image in ["site", "station", "feeder", "almanac", "blog"] {
                 try await check(lab.on(name, "docker pull --quiet registry.internal:5000/weather/\(image):1"))
             }
         }

@@ -38,6 +38,7 @@ extension TestLab {
 
     static let pages = [
         ("weather.example", "/"), ("station.weather.example", "/latest?count=1"), ("almanac.weather.example", "/"),
+        ("blog.weather.example", "/"),
     ]
 
     /// Whether each route answers through each host's edge.
