@@ -17,7 +17,8 @@ struct DbLoadCommand: AsyncParsableCommand {
             replaces what is there. Files that end in .gz and .zst are unpacked on the host.
 
             The password of another server is asked for, or taken from TRIVET_FROM_PASSWORD or a secret of the estate.
-            ?tls=verified behind the address wants a certificate that the host trusts, ?tls=off wants none.
+            ?tls=verified behind the address wants a certificate that the host trusts (or, from MariaDB 11.4 on, that the
+            password vouches for), ?tls=off wants none.
 
             EXAMPLES
               trivet db load forum forum.sql

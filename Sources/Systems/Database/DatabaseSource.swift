@@ -7,7 +7,7 @@ package struct DatabaseSource: Sendable, Equatable {
     package enum Security: String, Sendable {
         /// TLS where the server offers it.
         case offered
-        /// TLS, with a certificate that the asking host trusts.
+        /// TLS, with a certificate that the asking host trusts, or, from MariaDB 11.4 on, that the password vouches for.
         case verified
         case off
     }

@@ -136,11 +136,12 @@ extension RouterSystem {
         String(decoding: (try? JSONEncoder().encode(text)) ?? Data(), as: UTF8.self)
     }
 
+    /// Not after the unit that makes the service address: that comes after all sockets, so systemd would leave this one out when
+    /// the host starts. It can be bound to before it is there.
     private static func socketUnit(_ estate: Estate) -> String {
         """
         [Unit]
         Description=Trivet's way to the database
-        After=trivet-address.service
 
         [Socket]
         ListenStream=\(estate.network.service):\(port)
