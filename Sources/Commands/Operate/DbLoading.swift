@@ -43,7 +43,7 @@ struct DbLoading: Sendable {
         }
         let command = view.workspace.connector.command(for: host, script: script)
         let status = try await Shell.feed(command, pieces: pieces) { report.read($0) }
-        report.finishLine()
+        report.line.finish()
         guard !interrupts.stopping else {
             throw Failure(.interrupted, "stopped as you asked, after \(report.summary)", next: Self.again)
         }

@@ -48,22 +48,18 @@ final class Once: Sendable {
     func set() { done.store(true, ordering: .relaxed) }
 }
 
-/// How far a load is, for people: a live line on a terminal, else a line now and then.
+/// How far a load is, for people.
 final class LoadReport: Sendable {
     private struct State {
         var bytes = 0
-        var said: ContinuousClock.Instant
         var words: [String] = []
-        var hasLine = false
     }
     private let total: Int?
     private let start = ContinuousClock.now
-    private let state: Mutex<State>
+    private let state = Mutex(State())
+    let line = LiveLine()
 
-    init(total: Int?) {
-        self.total = total
-        state = Mutex(State(said: start))
-    }
+    init(total: Int?) { self.total = total }
 
     var words: String { state.withLock { $0.words.joined(separator: "\n") } }
 
@@ -84,24 +80,10 @@ final class LoadReport: Sendable {
     }
 
     private func show(_ change: (Int) -> Int) {
-        let text = state.withLock { state -> String? in
+        let bytes = state.withLock { state in
             state.bytes = change(state.bytes)
-            let now = ContinuousClock.now
-            guard now - state.said >= (Talk.isTerminal ? .milliseconds(200) : .seconds(10)) else { return nil }
-            state.said = now
-            state.hasLine = Talk.isTerminal
-            return LoadProgress(bytes: state.bytes, total: total, seconds: seconds).text
+            return state.bytes
         }
-        guard let text else { return }
-        Talk.write(Talk.isTerminal ? "\r\u{1b}[K\(text)" : "\(text)\n")
-    }
-
-    /// The live line of a terminal goes.
-    func finishLine() {
-        let hadLine = state.withLock { state in
-            defer { state.hasLine = false }
-            return state.hasLine
-        }
-        if hadLine { Talk.write("\r\u{1b}[K") }
+        line.show(LoadProgress(bytes: bytes, total: total, seconds: seconds).text)
     }
 }

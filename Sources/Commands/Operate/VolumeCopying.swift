@@ -69,7 +69,7 @@ struct VolumeCopying: Sendable {
         // Of its own for each pass: what watched over the last one may still be about to tidy up.
         let place = CopyTarget(place: place, token: String(UInt64.random(in: 0 ... .max), radix: 36))
         let status = try await perform(command(to: place, isCheck: isCheck), to: place, report)
-        report.finishLine()
+        report.line.finish()
         switch status {
         case 0: return true
         case VolumeTransfer.vanished: return false
@@ -181,10 +181,9 @@ final class CopyReport: Sendable {
         var now = (files: 0, bytes: 0)
         var changes = 0
         var words: [String] = []
-        var said = ContinuousClock.now
-        var hasLine = false
     }
     private let state = Mutex(State())
+    let line = LiveLine()
 
     /// Things that were not as they are at the source, times of directories aside.
     var changes: Int { state.withLock { $0.changes } }
@@ -217,25 +216,11 @@ final class CopyReport: Sendable {
     }
 
     private func show(_ progress: CopyProgress) {
-        let text = state.withLock { state -> String? in
+        let what = state.withLock { state in
             state.now = (max(state.now.files, progress.files), progress.bytes)
-            let isDue = Talk.isTerminal || ContinuousClock.now - state.said >= .seconds(10)
-            guard isDue else { return nil }
-            state.said = .now
-            state.hasLine = Talk.isTerminal
-            let left = progress.left.map { ", \($0) to look at" } ?? ""
-            return "\(state.what): \(progress.files) files, \(ByteCount.text(progress.bytes)), \(progress.rate)\(left)"
+            return state.what
         }
-        guard let text else { return }
-        Talk.write(Talk.isTerminal ? "\r\u{1b}[K\(text)" : "\(text)\n")
-    }
-
-    /// The live line of a terminal goes.
-    func finishLine() {
-        let hadLine = state.withLock { state in
-            defer { state.hasLine = false }
-            return state.hasLine
-        }
-        if hadLine { Talk.write("\r\u{1b}[K") }
+        let left = progress.left.map { ", \($0) to look at" } ?? ""
+        line.show("\(what): \(progress.files) files, \(ByteCount.text(progress.bytes)), \(progress.rate)\(left)")
     }
 }
