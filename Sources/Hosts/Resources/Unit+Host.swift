@@ -122,14 +122,23 @@ package enum Systemd {
     ///
     /// - Throws: ``Failure`` with the unit's last log lines.
     package static func act(_ verb: String, _ unit: String) async throws {
-        let result = try await Shell.run(Command("systemctl", [verb, unit], timeout: 180))
-        guard !result.succeeded else { return }
-        let log = try await Shell.run(Command("journalctl", ["-u", unit, "-n", "12", "--no-pager", "-o", "cat"]))
-        throw Failure(
-            .refused,
-            "\(verb)ing \(unit) failed",
-            words: Failure.tail(log.output.isEmpty ? result.errors : log.output),
-            next: "read `journalctl -u \(unit)` on the host, mend it, then run `trivet apply` again"
-        )
+        var attempts = 0
+        while true {
+            let result = try await Shell.run(Command("systemctl", [verb, unit], timeout: 180))
+            guard !result.succeeded else { return }
+            let log = try await Shell.run(Command("journalctl", ["-u", unit, "-n", "12", "--no-pager", "-o", "cat"]))
+            attempts += 1
+            // What its service listened on may be in use for a moment after that has ended.
+            if unit.hasSuffix(".socket"), attempts < 10, log.output.contains("Address already in use") {
+                try await Task.sleep(for: .milliseconds(500))
+                continue
+            }
+            throw Failure(
+                .refused,
+                "\(verb)ing \(unit) failed",
+                words: Failure.tail(log.output.isEmpty ? result.errors : log.output),
+                next: "read `journalctl -u \(unit)` on the host, mend it, then run `trivet apply` again"
+            )
+        }
     }
 }
