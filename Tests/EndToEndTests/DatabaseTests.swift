@@ -65,7 +65,8 @@ extension EndToEnd.Database {
             try await lab.say("UPDATE blog.notes SET text = ''", on: "kestrel")
             let arguments = ["db", "load", "blog", "--yes"] + way.filter { $0 != "-" }
             let environment = ["TRIVET_FROM_PASSWORD": "word"]
-            let result = try await Shell.run(lab.command(arguments, input: dump, environment: environment))
+            let input = way == ["-"] ? dump : nil
+            let result = try await Shell.run(lab.command(arguments, input: input, environment: environment))
             result.expect(0).says("blog has all of")
             #expect(try await lab.ask("SELECT text FROM blog.notes", on: "osprey") == "grüße")
         }
