@@ -78,9 +78,8 @@ extension EndToEnd.Storage {
         async throws
     {
         let lab = try await Labs.shared.weather()
-        try await lab.trivet("volume", "remove", Self.volume, "--yes").expect(1).says(
-            "the volume site_readings is used by the"
-        )
+        // A container that is only being started is not named, but holds its volume.
+        try await lab.trivet("volume", "remove", Self.volume, "--yes").expect(1).says("the volume site_readings is")
         try await lab.on("kestrel", "docker volume create --driver trivet spare").expect(0)
         try await lab.on("kestrel", "echo kept > /srv/trivet/volumes/spare/note").expect(0)
         try await lab.trivet("volume", "remove", "spare", "--yes").expect(0)
