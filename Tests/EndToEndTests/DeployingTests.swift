@@ -95,7 +95,10 @@ extension EndToEnd.Deploying {
             try await lab.trivet("plan", "--exit-code").expect(3).says("stack site").doesNotSay("stack almanac")
             try lab.write("trivet.yaml", estate)
             try await lab.keep()
-            try await lab.trivet("deploy", "nothing").expect(2).says("the estate has no stack nothing", "almanac, blog, site")
+            try await lab.trivet("deploy", "nothing").expect(2).says(
+                "the estate has no stack nothing",
+                "almanac, blog, site"
+            )
         }
     }
 }

@@ -66,6 +66,10 @@ struct VolumeBin: Sendable {
 
     /// All hosts see the same directory: whoever does not say that it does not use it may use it.
     private func askOthers(about name: String) async throws {
+        // First whom a name can be given of; one that is only being started holds its volume all the same.
+        let users: [(peer: Peers.Peer, answer: Result<VolumeReader.Users, Peers.Failure>)] =
+            await peers.ask("/v1/volumes/users")
+        for (peer, answer) in users { try refuse(try said(by: peer, answer)[name] ?? [], of: name) }
         let holds: [(peer: Peers.Peer, answer: Result<HostHolds, Peers.Failure>)] = await peers.ask("/v1/volumes/holds")
         for (peer, answer) in holds {
             let holds = try said(by: peer, answer)
@@ -84,9 +88,6 @@ struct VolumeBin: Sendable {
                 )
             }
         }
-        let users: [(peer: Peers.Peer, answer: Result<VolumeReader.Users, Peers.Failure>)] =
-            await peers.ask("/v1/volumes/users")
-        for (peer, answer) in users { try refuse(try said(by: peer, answer)[name] ?? [], of: name) }
     }
 
     private func said<Value>(by peer: Peers.Peer, _ answer: Result<Value, Peers.Failure>) throws -> Value {
