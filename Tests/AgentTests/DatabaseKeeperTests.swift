@@ -157,8 +157,31 @@ final class MemberWorld: Sendable {
             $0.look = MemberWorld.down(12)
             $0.others = ["b": MemberWorld.synced(9), "c": MemberWorld.synced(9)]
         }
-        await world.keeper().pass()
+        let keeper = world.keeper()
+        await keeper.pass()
+        #expect(world.state.withLock { $0.done } == [])
+        world.change { $0.now += DatabaseKeeper.certainty }
+        await keeper.pass()
         #expect(world.state.withLock { $0.done } == ["aside", "join"])
+    }
+
+    @Test func `when all die at once, what the others last said does not set the newest data aside`() async throws {
+        let world = try MemberWorld {
+            $0.look = MemberWorld.down(12)
+            $0.others = ["b": MemberWorld.synced(9), "c": MemberWorld.synced(9)]
+        }
+        let keeper = world.keeper()
+        for _ in 0..<4 {
+            await keeper.pass()
+            world.change { $0.now += 1 }
+        }
+        // Now they have looked again.
+        world.change { $0.others = ["b": MemberWorld.other(9), "c": MemberWorld.other(9)] }
+        for _ in 0..<(DatabaseKeeper.certainty + 1) {
+            await keeper.pass()
+            world.change { $0.now += 1 }
+        }
+        #expect(world.state.withLock { !$0.done.contains("aside") && $0.done.contains("bootstrap") })
     }
 
     @Test func `a start that fails is tried again, more and more slowly`() async throws {

@@ -42,6 +42,8 @@ actor DatabaseKeeper: Service {
     private var isActing = false
     private var backoff = Backoff(first: .seconds(2), longest: .seconds(60))
     private var notBefore = 0
+    /// Since when its data would be set aside.
+    private var asideSince: Int?
     private var told: String?
     private let wake = WakeSignal()
 
@@ -96,11 +98,30 @@ actor DatabaseKeeper: Service {
         let formation = GaleraFormation(goal: cluster, isApply: false)
         await note(formation, own)
         switch formation.decision(seen) {
-        case .act(let actions): await perform(actions.filter { $0.host == host }, formation)
-        case .wait(let words): await tell("waits for \(words)")
-        case .decide(let failure): await tell(failure.description)
+        case .act(let actions): await perform(ripe(actions.filter { $0.host == host }), formation)
+        case .wait(let words):
+            asideSince = nil
+            await tell("waits for \(words)")
+        case .decide(let failure):
+            asideSince = nil
+            await tell(failure.description)
         }
     }
+
+    /// Without a setting aside that was not to be done for long enough. What the others say may be half a minute old: of a
+    /// cluster that has just died as a whole it may be older than what this member has.
+    private func ripe(_ actions: [GaleraFormation.Action]) -> [GaleraFormation.Action] {
+        guard actions.contains(where: \.isSettingAside) else {
+            asideSince = nil
+            return actions
+        }
+        let since = asideSince ?? now()
+        asideSince = since
+        return now() - since >= Self.certainty ? actions : []
+    }
+
+    /// Seconds. Whoever is asked looks again when its last look is more than three old.
+    static let certainty = 15
 
     private func look() async {
         isLooking = true
@@ -296,6 +317,11 @@ extension DatabaseKeeper {
 }
 
 extension GaleraFormation.Action {
+    fileprivate var isSettingAside: Bool {
+        if case .setAside = self { return true }
+        return false
+    }
+
     fileprivate var what: String {
         switch self {
         case .bootstrap, .revive: "database recovered"
