@@ -29,7 +29,7 @@ enum Digest {
                 mayFollow = isWord || byte == UInt8(ascii: ")")
             case .word, .quotedName, .userVariable, .systemVariable:
                 separate(&result, mayFollow || result.last == UInt8(ascii: ","))
-                for index in lexer.start..<lexer.index { result.append(span[index]) }
+                for index in lexer.start..<min(lexer.index, lexer.start + greatest) { result.append(span[index]) }
                 mayFollow = token != .systemVariable
             }
         }
