@@ -87,6 +87,11 @@ import Testing
         #expect(Digest.of(ByteBuffer(string: text)) == digest)
     }
 
+    @Test func `a digest takes of one endless name only so much`() {
+        let text = "SELECT " + String(repeating: "a", count: 50 * Digest.greatest)
+        #expect(Digest.of(ByteBuffer(string: text)).utf8.count < 2 * Digest.greatest)
+    }
+
     @Test func `the metrics page adds up`() {
         var counts = Counts()
         var other = Counts()

@@ -162,15 +162,7 @@ struct DbRestartCommand: AsyncParsableCommand {
     func run() async throws {
         let view = try DbView(estate)
         let chosen = all ? view.members.reversed() : try hosts.map(view.member)
-        let goal = DatabaseGoal(
-            cluster: DatabaseSystem.cluster(of: view.estate, view.spec),
-            databases: [],
-            accounts: []
-        )
-        try await Sessions.with(view.estate.hosts, connector: view.workspace.connector) { sessions in
-            let holder = LockHolder(who: Operator.name, what: "trivet db restart")
-            for session in sessions.open { try await session.lock(holder) }
-            let driver = DatabaseDriver(sessions: sessions, goal: goal)
+        try await view.drive("trivet db restart") { driver in
             for host in chosen {
                 Talk.say("\(host.name)  restarts")
                 try await driver.restart(host.name)

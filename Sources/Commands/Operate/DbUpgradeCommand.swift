@@ -26,15 +26,7 @@ struct DbUpgradeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let view = try DbView(estate)
-        let goal = DatabaseGoal(
-            cluster: DatabaseSystem.cluster(of: view.estate, view.spec),
-            databases: [],
-            accounts: []
-        )
-        try await Sessions.with(view.estate.hosts, connector: view.workspace.connector) { sessions in
-            let holder = LockHolder(who: Operator.name, what: "trivet db upgrade")
-            for session in sessions.open { try await session.lock(holder) }
-            let driver = DatabaseDriver(sessions: sessions, goal: goal)
+        try await view.drive("trivet db upgrade") { driver in
             let newer = try await driver.upgrades()
             guard !newer.isEmpty else { return Talk.say("all members have the newest MariaDB of Debian's archive") }
             let hosts = view.members.reversed().map(\.name).filter { newer[$0] != nil }

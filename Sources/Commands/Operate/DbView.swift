@@ -1,3 +1,4 @@
+import Converge
 import Estate
 import FoundationEssentials
 import Hosts
@@ -55,6 +56,18 @@ struct DbView: Sendable {
     func run(_ command: Command, on host: Host) async throws -> CommandResult {
         try await Sessions.withAny([host], connector: workspace.connector, fallback: false) { session in
             try await session.run(command)
+        }
+    }
+
+    /// Does something to members one after the other, with all hosts locked meanwhile.
+    ///
+    /// - Parameter what: the command, as another operator is told of it.
+    func drive(_ what: String, _ body: @Sendable (DatabaseDriver) async throws -> Void) async throws {
+        let goal = DatabaseGoal(cluster: DatabaseSystem.cluster(of: estate, spec), databases: [], accounts: [])
+        try await Sessions.with(estate.hosts, connector: workspace.connector) { sessions in
+            let holder = LockHolder(who: Operator.name, what: what)
+            for session in sessions.open { try await session.lock(holder) }
+            try await body(DatabaseDriver(sessions: sessions, goal: goal))
         }
     }
 
