@@ -21,9 +21,11 @@ extension DatabaseDriver {
     ///
     /// - Throws: ``Failure`` when another member is not in step, or when this one does not come back.
     package func upgrade(_ host: String) async throws {
-        try await refuseUnlessOthersAreInStep(host, "upgraded")
+        let seen = try await refuseUnlessOthersAreInStep(host, "upgraded")
+        // Debian's own scripts stop the server.
+        let writer = try await makeWay(host, seen)
         try await on(host, DatabaseUpgrade.install, "upgrading MariaDB's packages failed")
-        try await restart(host)
+        try await start(host, seen, writer: writer)
         try await on(host, DatabaseUpgrade.tables, "upgrading the server's own tables failed")
     }
 }

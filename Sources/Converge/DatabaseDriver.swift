@@ -139,9 +139,23 @@ extension DatabaseDriver {
     /// - Throws: ``Failure`` when another member is not in step, or when this one does not come back.
     package func restart(_ host: String) async throws {
         let seen = try await refuseUnlessOthersAreInStep(host, "restarted")
+        try await start(host, seen, writer: try await makeWay(host, seen))
+    }
+
+    /// Has the routers write to another member before this one stops.
+    ///
+    /// - Returns: to which; nil where this one does not run, or while no router says.
+    func makeWay(_ host: String, _ seen: GaleraSeen) async throws -> String? {
+        guard goal.cluster.engine == .galera, seen.hosts[host]?.unit == .running else { return nil }
+        return try await leave(host)
+    }
+
+    /// Starts one member, anew where it runs, and waits until it is in step.
+    ///
+    /// - Parameter writer: never asked for its data while another can give it.
+    func start(_ host: String, _ seen: GaleraSeen, writer: String?) async throws {
         if goal.cluster.engine == .galera {
-            let isRunning = seen.hosts[host]?.unit == .running
-            let donors = donors(for: host, seen, writer: isRunning ? try await leave(host) : nil)
+            let donors = donors(for: host, seen, writer: writer)
             try await on(host, DatabaseHands.restart(donors: donors), "restarting MariaDB failed")
         } else {
             try await on(host, DatabaseHands.restartAlone, "restarting MariaDB failed")
@@ -155,9 +169,7 @@ extension DatabaseDriver {
         throw Failure(.timeout, "MariaDB runs and is not in step after 600 s", host: host, next: "trivet db status")
     }
 
-    /// Has the routers write to another member.
-    ///
-    /// - Returns: to which; nil while no router says.
+    /// - Returns: to whom the routers write now; nil while no router says.
     private func leave(_ host: String) async throws -> String? {
         guard let session = sessions.session(for: host) else {
             throw Failure(.unreachable, "its agent cannot be asked to let another member be the writer", host: host)

@@ -19,6 +19,9 @@ final class MemberWorld: Sendable {
         /// Scripts that were run, by what is in them.
         var done: [String] = []
         var fails = false
+        var pulse: Int?
+        /// What was told while the own host was looked at.
+        var toldMeanwhile: [HostDatabase.Unit?] = []
         var now = 1000
     }
 
@@ -40,18 +43,25 @@ final class MemberWorld: Sendable {
     func change(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
     func keeper() -> DatabaseKeeper {
-        DatabaseKeeper(
+        let itself = Mutex<DatabaseKeeper?>(nil)
+        let keeper = DatabaseKeeper(
             host: "a",
             book: { Self.cluster },
             hands: DatabaseKeeper.Hands(
-                run: { self.run($0) },
-                pulse: { nil },
+                run: { command in
+                    let told = await itself.withLock(\.self)?.state()?.unit
+                    self.change { $0.toldMeanwhile.append(told) }
+                    return self.run(command)
+                },
+                pulse: { self.state.withLock { $0.pulse } },
                 others: { self.state.withLock { $0.others } },
                 ask: { host, _ in self.ask(host) }
             ),
             journal: journal,
             now: { self.state.withLock { $0.now } }
         )
+        itself.withLock { $0 = keeper }
+        return keeper
     }
 
     private func run(_ command: Command) -> CommandResult {
@@ -80,6 +90,20 @@ final class MemberWorld: Sendable {
         unit\tLoadState\tloaded
         unit\tActiveState\tfailed
         position\tabc\t\(change)
+
+        """
+    }
+
+    static func running(_ change: Int) -> String {
+        """
+        unit\tLoadState\tloaded
+        unit\tActiveState\tactive
+        status\twsrep_on\tON
+        status\twsrep_cluster_status\tPrimary
+        status\twsrep_ready\tON
+        status\twsrep_local_state\t4
+        status\twsrep_cluster_state_uuid\tabc
+        status\twsrep_last_committed\t\(change)
 
         """
     }
@@ -228,5 +252,23 @@ final class MemberWorld: Sendable {
         #expect(await keeper.answer(.init(host: "b", position: .init("abc", 9))).refusal == nil)
         await keeper.pass()
         #expect(await keeper.answer(.init(host: "c", position: .init("abc", 9))).refusal == nil)
+    }
+
+    @Test(arguments: [nil, 8])
+    func `what it saw of a server that is no more it does not tell of the next`(pulse: Int?) async throws {
+        let world = try MemberWorld {
+            $0.look = MemberWorld.running(9)
+            $0.pulse = 7
+        }
+        let keeper = world.keeper()
+        await keeper.pass()
+        #expect(await keeper.state()?.isPrimary == true)
+        world.change { $0.pulse = pulse }
+        #expect(await keeper.state()?.unit == .stopping)
+        #expect(await keeper.state()?.live == nil)
+        world.change { $0.look = MemberWorld.down(9) }
+        await keeper.pass()
+        #expect(world.state.withLock { $0.toldMeanwhile.contains(.stopping) && !$0.toldMeanwhile.contains(.running) })
+        #expect(await keeper.state()?.unit == .failed)
     }
 }

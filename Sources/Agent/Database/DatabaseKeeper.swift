@@ -26,7 +26,6 @@ actor DatabaseKeeper: Service {
     private let book: @Sendable () -> DatabaseCluster?
     private let hands: Hands
     private let journal: Journal
-    private let clock: any Clock<Duration>
     private let now: @Sendable () -> Int
 
     private var own: HostDatabase?
@@ -52,14 +51,12 @@ actor DatabaseKeeper: Service {
         book: @escaping @Sendable () -> DatabaseCluster?,
         hands: Hands,
         journal: Journal,
-        clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Int = { Seconds.now }
     ) {
         self.host = host
         self.book = book
         self.hands = hands
         self.journal = journal
-        self.clock = clock
         self.now = now
     }
 
@@ -75,7 +72,7 @@ actor DatabaseKeeper: Service {
         let isCalm = !isMember || own?.isSynced == true
         let next = now() + (isCalm ? 30 : 1)
         repeat {
-            guard (try? await wake.wait(upTo: .seconds(1), clock: clock)) != nil else { return false }
+            guard (try? await Beat.wait(for: wake)) != nil else { return false }
         } while !isWanted && now() < next && hands.pulse() == pulse
         isWanted = false
         return true
@@ -126,10 +123,12 @@ actor DatabaseKeeper: Service {
     private func look() async {
         isLooking = true
         defer { isLooking = false }
-        pulse = hands.pulse()
         lookedAt = now()
-        guard let result = try? await hands.run(DatabaseObservation.look), result.succeeded else { return own = nil }
-        own = DatabaseObservation.read(result)
+        let found = hands.pulse()
+        let result = try? await hands.run(DatabaseObservation.look)
+        // Both at once: until then what is known is of the server before.
+        pulse = found
+        own = result.flatMap { $0.succeeded ? DatabaseObservation.read($0) : nil }
     }
 
     private func watch(_ cluster: DatabaseCluster) async {
@@ -289,8 +288,15 @@ extension DatabaseKeeper {
     /// This host's member as it was last seen, at rest half a minute ago at most; nil where it has none, or does not know
     /// yet. Who asks does not wait: a server that hangs must not make its host look dead. But it is looked at again.
     func state() -> HostDatabase? {
-        if own != nil, !isLooking, !isActing, now() - lookedAt > 3 { want() }
-        return own
+        guard var state = own else { return nil }
+        let isOther = hands.pulse() != pulse
+        if !isLooking, !isActing, isOther || now() - lookedAt > 3 { want() }
+        // What was seen of a server that is no more is no news of the one that follows: it must not be joined.
+        if isOther, state.unit == .running {
+            state.unit = .stopping
+            state.live = nil
+        }
+        return state
     }
 
     func answer(_ claim: DatabaseClaim) async -> DatabaseConsent {

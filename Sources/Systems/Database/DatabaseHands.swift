@@ -53,7 +53,9 @@ package enum DatabaseHands {
     package static let stop = shell(
         """
         mkdir -p /run/trivet
-        timeout 30 systemctl stop mariadb.service || {
+        patience=30
+        [ "$(systemctl is-active mariadb.service)" != activating ] || patience=5
+        timeout $patience systemctl stop mariadb.service || {
             systemctl kill --signal=KILL mariadb.service
             systemctl stop mariadb.service
         }
