@@ -63,6 +63,41 @@ struct KeeperTests {
         #expect(await fixture.keeper.current()?.routes.first?.upstreams.count == 1)
     }
 
+    @Test func `the only task of a route serves on after its order to end, until the signal`() async throws {
+        let isEnding = Atomic<Bool>(false)
+        let stub = StubServer { request in
+            let isTasks = request.target.contains("/tasks") && isEnding.load(ordering: .relaxed)
+            return isTasks ? .json("[]") : Self.answer(request.target)
+        }
+        defer { stub.stop() }
+        let fixture = try WatcherTests.Fixture(Docker.Client(socket: stub.path))
+        defer { JournalTests.remove(fixture.path) }
+        await fixture.keeper.refresh()
+        isEnding.store(true, ordering: .relaxed)
+        await fixture.keeper.refresh()
+        #expect(fixture.keeper.board.current?.routes.first?.upstreams.count == 1)
+        var deaths = Deaths()
+        await fixture.watcher.handle(try WatcherTests.event("kill", signal: "15"), &deaths)
+        #expect(fixture.keeper.board.current?.routes.first?.upstreams.isEmpty == true)
+    }
+
+    @Test func `tasks that end serve on for a while, and only where a route has no other`() {
+        let start = ContinuousClock.now
+        func table(_ tasks: [String]) -> RoutingTable {
+            let upstreams = tasks.map { RoutingTable.Upstream(address: "10.0.0.1", port: 1, task: $0, node: "kestrel") }
+            return RoutingTable(routes: [.init(host: "a.example", stack: "a", service: "a_web", upstreams: upstreams)])
+        }
+        var lingering = Lingering()
+        lingering.note(table([]), after: table(["t1"]), now: start)
+        lingering.note(table([]), after: table([]), now: start + .seconds(1))
+        #expect(lingering.serving(table([]), now: start + .seconds(2)) == table(["t1"]))
+        #expect(lingering.serving(table([]), now: start + Lingering.length) == table([]))
+        lingering.note(table(["t2"]), after: table([]), now: start + .seconds(2))
+        #expect(lingering.serving(table(["t2"]), now: start + .seconds(2)) == table(["t2"]))
+        lingering.note(table(["t2"]), after: table(["t1", "t2"]), now: start)
+        #expect(lingering.serving(table(["t2"]), now: start) == table(["t2"]))
+    }
+
     @Test func `a Docker that stops answering empties no table, and the next agent still knows it`() async throws {
         let isDown = Atomic<Bool>(false)
         let stub = StubServer { isDown.load(ordering: .relaxed) ? .json("{}", status: 500) : Self.answer($0.target) }

@@ -22,6 +22,7 @@ actor TableKeeper {
     private let logger: Logger
     private var table: RoutingTable?
     private var departures = Departures()
+    private var lingering = Lingering()
     private var pace = Pace()
     private var reading: SwarmReader.Reading?
     private var lastFull: ContinuousClock.Instant?
@@ -55,7 +56,9 @@ actor TableKeeper {
 
     /// Nil while nothing was ever heard of the Swarm: then Caddy is left alone.
     func current() -> RoutingTable? {
-        table?.without(departures.current(now: .now)).avoiding(suspects.current)
+        table.map { lingering.serving($0, now: .now) }?.without(departures.current(now: .now)).avoiding(
+            suspects.current
+        )
     }
 
     /// Services of the last reading, for the metrics; nil on a worker.
@@ -108,7 +111,9 @@ actor TableKeeper {
         }
         reading = fresh
         heard.raise()
-        table = RoutingTable.compute(from: fresh.view)
+        let computed = RoutingTable.compute(from: fresh.view)
+        lingering.note(computed, after: table, now: .now)
+        table = computed
         publish()
     }
 
