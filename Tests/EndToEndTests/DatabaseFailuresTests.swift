@@ -127,6 +127,36 @@ extension EndToEnd.DatabaseFailures {
         try await lab.becomesInStep(within: .seconds(60))
     }
 
+    @Test func `newer packages come to one member after the other, and the writer makes way first`() async throws {
+        let lab = try await Labs.database()
+        for host in lab.names {
+            try await lab.on(host, Self.older).expect(0)
+            try await lab.trivet("db", "restart", host).expect(0)
+            try await lab.becomesInStep(within: .seconds(120))
+        }
+        let before = try await lab.agreedWriter()
+        try await lab.prepareLedger(on: before.name)
+        try await lab.trivet("db", "upgrade").expect(4).says("mariadb-server", "~older")
+        let output = try await lab.trivet("db", "upgrade", "--yes", timeout: 900).expect(0)
+        for host in lab.names {
+            output.says("\(host)  is in step again")
+            try await lab.on(host, "dpkg-query -W mariadb-server | grep older").expect(1)
+        }
+        let after = try await lab.agreedWriter()
+        // By the end it may have come back to where it was.
+        #expect(after.epoch > before.epoch)
+        #expect(try await lab.write(1, on: after.name))
+        try await lab.trivet("db", "upgrade", "--yes").expect(0).says("all members have the newest MariaDB")
+        try await lab.trivet("plan").expect(0).says("Nothing to do")
+    }
+
+    /// The same package under a lower version.
+    private static let older = """
+        cd $(mktemp -d) && apt-get -qq update && apt-get -qq download mariadb-server && dpkg-deb -R *.deb tree &&
+        sed -i 's/^Version: .*/&~older/' tree/DEBIAN/control && dpkg-deb -b tree older.deb > /dev/null &&
+        DEBIAN_FRONTEND=noninteractive dpkg -i --force-downgrade,confold older.deb
+        """
+
     @Test func `changed settings restart one member after the other`() async throws {
         let lab = try await Labs.database()
         try lab.edit("trivet.yaml", "database:", "database:\n  memory: 160M")

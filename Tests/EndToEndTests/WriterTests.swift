@@ -37,7 +37,7 @@ extension TestLab {
     }
 
     /// The writer that all three routers name.
-    fileprivate func agreedWriter() async throws -> (name: String, epoch: UInt64) {
+    func agreedWriter() async throws -> (name: String, epoch: UInt64) {
         try await becomesInStep(within: .seconds(60))
         let output = try await trivet("db", "status", "--format", "json").expect(0).output
         let status = try JSONDecoder().decode(Report.self, from: Data(output.utf8)).status
