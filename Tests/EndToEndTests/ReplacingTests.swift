@@ -1,3 +1,4 @@
+import Foundation
 import Hosts
 import Planning
 import Testing
@@ -81,6 +82,59 @@ extension EndToEnd.Replacing {
             try await Self.isWhole(lab)
             try await lab.on(other, "ceph osd ls | wc -l").expect(0).says("3")
         }
+    }
+
+    @Test(.timeLimit(.minutes(15)))
+    func `a disk that is added to a host is taken, and emptied before it goes again`() async throws {
+        let lab = try await Labs.shared.weather()
+        let host = try #require(lab.names.last)
+        let disk = try await Self.addDisk(to: host, of: lab)
+        defer { Self.removeDisk(disk) }
+        try await lab.restoring {
+            try await lab.ledger(through: lab.names, first: 13_000_000) {
+                try await Self.setDisks("/dev/vdb, /dev/vdc", of: host, in: lab)
+                try await lab.trivet("plan").expect(0).says("make an OSD of the whole disk /dev/vdc")
+                try await lab.trivet("apply", "--yes").expect(0)
+                try await lab.on(host, "ceph osd ls-tree \(host) | wc -l").expect(0).says("2")
+                try await lab.becomesWell(within: .seconds(300))
+                try await Self.setDisks("/dev/vdb", of: host, in: lab)
+                try await lab.trivet("plan").expect(0).says("/dev/vdc")
+                try await lab.trivet("apply", "--yes", timeout: 600).expect(0)
+                try await lab.on(host, "ceph osd ls-tree \(host) | wc -l").expect(0).says("1")
+                try await lab.becomesWell(within: .seconds(300))
+            }
+            try await Self.isWhole(lab)
+            try await lab.on(host, "rm /dev/vdc").expect(0)
+        }
+    }
+
+    /// - Returns: the device outside the lab.
+    private static func addDisk(to host: String, of lab: TestLab) async throws -> String {
+        let script = """
+            truncate -s 10G /var/tmp/\(lab.name)-second-disk
+            losetup --find --show /var/tmp/\(lab.name)-second-disk
+            """
+        let disk = String(try await Shell.run(Command("sh", ["-ec", script])).expect(0).output.prefix { $0 != "\n" })
+        let number = try #require(disk.split(separator: "loop").last)
+        try await lab.on(host, "mknod /dev/vdc b 7 \(number)").expect(0)
+        return disk
+    }
+
+    private static func removeDisk(_ disk: String) {
+        let script = "file=$(losetup -nO BACK-FILE \(disk)); losetup -d \(disk); rm -f $file"
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", script]
+        try? process.run()
+        process.waitUntilExit()
+    }
+
+    private static func setDisks(_ disks: String, of host: String, in lab: TestLab) async throws {
+        let lines = try lab.read("trivet.yaml").components(separatedBy: "\n").map { line in
+            let isHost = line.hasPrefix("  \(host):")
+            return isHost ? line.replacing(/disks: \[[^\]]*\]/, with: "disks: [\(disks)]") : line
+        }
+        try lab.write("trivet.yaml", lines.joined(separator: "\n"))
     }
 
     /// Neither the Swarm nor Ceph counts on it any more.
