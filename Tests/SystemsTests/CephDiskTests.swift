@@ -24,6 +24,15 @@ import Testing
         #expect(throws: Failure.self) { try world.actions() }
     }
 
+    @Test func `a disk that is too small is left alone, and how large it must be is said`() throws {
+        var world = CephWorld()
+        world.seen.hosts["b"]?.disks[Self.disk]?.bytes = 2 << 30
+        let refusal = try #require(world.formation.refusals(world.seen).first)
+        #expect(refusal.description.contains("too small for Ceph: it has 2 GiB"))
+        #expect(refusal.next == "name a disk of at least 5 GiB in hosts.b.disks")
+        #expect(throws: Failure.self) { try world.actions() }
+    }
+
     @Test func `a disk that is not there is said with the place to look`() throws {
         var world = CephWorld()
         world.seen.hosts["b"]?.disks = [:]

@@ -70,7 +70,7 @@ actor DatabaseKeeper: Service {
     private func pause() async -> Bool {
         let isMember = book()?.members.contains { $0.host == host } ?? false
         let isCalm = !isMember || own?.isSynced == true
-        let next = now() + (isCalm ? 30 : 1)
+        let next = now() + (isCalm ? 60 : 1)
         repeat {
             guard (try? await Beat.wait(for: wake)) != nil else { return false }
         } while !isWanted && now() < next && hands.pulse() == pulse
@@ -105,7 +105,7 @@ actor DatabaseKeeper: Service {
         }
     }
 
-    /// Without a setting aside that was not to be done for long enough. What the others say may be half a minute old: of a
+    /// Without a setting aside that was not to be done for long enough. What the others say may be a minute old: of a
     /// cluster that has just died as a whole it may be older than what this member has.
     private func ripe(_ actions: [GaleraFormation.Action]) -> [GaleraFormation.Action] {
         guard actions.contains(where: \.isSettingAside) else {
@@ -285,7 +285,7 @@ extension DatabaseKeeper {
 
 /// What it tells.
 extension DatabaseKeeper {
-    /// This host's member as it was last seen, at rest half a minute ago at most; nil where it has none, or does not know
+    /// This host's member as it was last seen, at rest a minute ago at most; nil where it has none, or does not know
     /// yet. Who asks does not wait: a server that hangs must not make its host look dead. But it is looked at again.
     func state() -> HostDatabase? {
         guard var state = own else { return nil }

@@ -30,16 +30,19 @@ struct SwarmReader: Sendable {
     /// While the Swarm elects a leader a question hangs, and goes on hanging when there is one; a later question is answered
     /// at once. So it is asked again beside those that hang, and the first to end decides.
     private func nodes() async throws -> [Docker.Node] {
-        try await withThrowingTaskGroup(of: [Docker.Node].self) { group in
-            for attempt in 0..<Self.attempts {
-                group.addTask {
-                    try await clock.sleep(for: patience * attempt)
-                    return try await docker.nodes()
-                }
-            }
+        try await withThrowingTaskGroup(of: [Docker.Node]?.self) { group in
             defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw CancellationError() }
-            return first
+            for _ in 0..<Self.attempts {
+                group.addTask { try await docker.nodes() }
+                // One timer at a time: one that is cancelled still goes off.
+                group.addTask {
+                    try await clock.sleep(for: patience)
+                    return nil
+                }
+                if let answer = try await group.next(), let answer { return answer }
+            }
+            while let answer = try await group.next() { if let answer { return answer } }
+            throw CancellationError()
         }
     }
 

@@ -13,7 +13,7 @@ enum DatabaseScripts {
     /// Debian's: a start with it makes a new cluster.
     static let newCluster = "/run/mariadb-wsrep-new-cluster"
 
-    /// Prints lines of words divided by tabs, the first of which says what the line is about. It is run every half minute:
+    /// Prints lines of words divided by tabs, the first of which says what the line is about. It is run every minute:
     /// what the shell can do by itself costs a tenth of a program's start.
     static let look = """
         umask 077

@@ -123,6 +123,14 @@ extension CephFormation {
 
     private func refusal(of path: String, on member: CephGoal.Member, _ host: HostCeph, _ seen: CephSeen) -> Failure? {
         guard case .refused(let reason) = state(of: path, on: member, seen) else { return nil }
+        if let disk = host.disks[path], disk.isEmpty, disk.bytes < Self.smallest {
+            return Failure(
+                .refused,
+                "the disk \(path) is too small for Ceph: \(reason)",
+                host: member.host,
+                next: "name a disk of at least \(ByteCount.text(Self.smallest)) in hosts.\(member.host).disks"
+            )
+        }
         guard host.disks[path] == nil else {
             return Failure(
                 .refused,
@@ -158,11 +166,18 @@ extension CephFormation {
         }
         if let osd = host.osds.first(where: { $0.device == disk.device }) { return known(osd, seen.cluster) }
         if let uuid = host.unfinished[path], disk.label?.uuid == uuid || disk.isEmpty {
-            return .empty(bytes: disk.bytes)
+            return fresh(disk)
         }
         if let label = disk.label { return labelled(label, seen.cluster) }
-        return disk.isEmpty ? .empty(bytes: disk.bytes) : .refused(disk.contents.joined(separator: "\n"))
+        return disk.isEmpty ? fresh(disk) : .refused(disk.contents.joined(separator: "\n"))
     }
+
+    private func fresh(_ disk: HostCeph.Disk) -> DiskState {
+        disk.bytes >= Self.smallest ? .empty(bytes: disk.bytes) : .refused("it has \(ByteCount.text(disk.bytes))")
+    }
+
+    /// Bytes. What an OSD keeps for itself leaves little to nothing of a smaller disk.
+    private static let smallest = 5 << 30
 
     private func known(_ osd: HostCeph.OSD, _ cluster: CephCluster?) -> DiskState {
         guard let cluster, cluster.osds[osd.id]?.uuid != osd.uuid else { return .used(osd: osd.id) }
