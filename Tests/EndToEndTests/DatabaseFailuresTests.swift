@@ -150,11 +150,15 @@ extension EndToEnd.DatabaseFailures {
         try await lab.trivet("plan").expect(0).says("Nothing to do")
     }
 
-    /// The same package under a lower version.
+    /// The same packages under a lower version.
     private static let older = """
-        cd $(mktemp -d) && apt-get -qq update && apt-get -qq download mariadb-server && dpkg-deb -R *.deb tree &&
-        sed -i 's/^Version: .*/&~older/' tree/DEBIAN/control && dpkg-deb -b tree older.deb > /dev/null &&
-        DEBIAN_FRONTEND=noninteractive dpkg -i --force-downgrade,confold older.deb
+        cd $(mktemp -d) && chmod 755 . && apt-get -qq update && apt-get -qq download mariadb-server mariadb-client || exit
+        for package in *.deb; do
+            dpkg-deb -R $package tree && version=$(sed -n 's/^Version: //p' tree/DEBIAN/control) &&
+            sed -i "s/$version/&~older/g" tree/DEBIAN/control && dpkg-deb -b tree older-$package > /dev/null || exit
+            rm -r tree
+        done
+        DEBIAN_FRONTEND=noninteractive dpkg -i --force-downgrade,confold older-*.deb
         """
 
     @Test func `changed settings restart one member after the other`() async throws {

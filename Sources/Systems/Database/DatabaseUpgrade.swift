@@ -44,7 +44,8 @@ package enum DatabaseUpgrade {
         export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
         trap 'apt-mark -qq hold \(names)' EXIT
         apt-mark -qq unhold \(names)
-        dpkg --force-confold --configure -a
+        # What was left half-way and cannot be finished as it is, the newer one may finish.
+        dpkg --force-confold --configure -a || true
         apt-get install -y -q --only-upgrade --no-install-recommends -o Dpkg::Options::=--force-confold \\
             -o DPkg::Lock::Timeout=300 \(names)
         """
