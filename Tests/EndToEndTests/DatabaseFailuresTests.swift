@@ -155,7 +155,7 @@ extension EndToEnd.DatabaseFailures {
         cd $(mktemp -d) && chmod 755 . && apt-get -qq update && apt-get -qq download mariadb-server mariadb-client || exit
         for package in *.deb; do
             dpkg-deb -R $package tree && version=$(sed -n 's/^Version: //p' tree/DEBIAN/control) &&
-            sed -i "s/$version/&~older/g" tree/DEBIAN/control && dpkg-deb -b tree older-$package > /dev/null || exit
+            sed -i "s/$version/&~older/g" tree/DEBIAN/control && dpkg-deb -Znone -b tree older-$package > /dev/null || exit
             rm -r tree
         done
         DEBIAN_FRONTEND=noninteractive dpkg -i --force-downgrade,confold older-*.deb
