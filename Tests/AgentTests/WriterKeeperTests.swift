@@ -59,6 +59,19 @@ import Testing
         #expect(world.told == [first])
     }
 
+    @Test func `a member that left, stopped and came back may be the writer again`() async throws {
+        let keeper = World().keeper()
+        await keeper.hear(Self.word("b"))
+        #expect(try await keeper.leave() == "b")
+        #expect(keeper.news.value.isLeaving)
+        await keeper.hear(Self.word("b"))
+        #expect(keeper.news.value.isLeaving)
+        await keeper.hear(Self.word("b", lost: "a"))
+        #expect(keeper.news.value.isLeaving)
+        await keeper.hear(Self.word("b"))
+        #expect(!keeper.news.value.isLeaving)
+    }
+
     @Test func `who does not lead hands on what it hears, and a router that starts anew is told again`() async {
         let world = World()
         let keeper = world.keeper()

@@ -85,6 +85,23 @@ extension EndToEnd.DatabaseFailures {
         for host in lab.names { #expect(try await lab.ask("SELECT count(*) FROM forum.ledger", on: host) == "21") }
     }
 
+    @Test func `one that lost its majority writes nothing, and all write again by themselves when the others are back`()
+        async throws
+    {
+        let lab = try await Labs.database()
+        try await lab.prepareLedger(on: "merlin")
+        #expect(try await lab.write(1, on: "merlin"))
+        try await lab.lab("kill", "kestrel", "osprey")
+        try await eventually("merlin knows that it is alone", within: .seconds(60)) {
+            try await lab.ask("SHOW STATUS LIKE 'wsrep_cluster_status'", on: "merlin").contains("non-Primary")
+        }
+        #expect(try await !lab.write(2, on: "merlin"))
+        try await lab.lab("start", "--all")
+        try await eventually("it can be written to", within: .seconds(120)) { try await lab.write(3, on: "merlin") }
+        try await lab.becomesInStep(within: .seconds(120))
+        #expect(try await lab.ask("SELECT group_concat(id) FROM forum.ledger", on: "osprey") == "1,3")
+    }
+
     @Test func `after a clean stop of all hosts it writes again by itself`() async throws {
         let lab = try await Labs.database()
         try await lab.prepareLedger(on: "kestrel")

@@ -7,7 +7,7 @@ import Testing
 /// here. Each test leaves the estate converged and all hosts up; none depends on more than that.
 @Suite(
     .serialized,
-    .timeLimit(.minutes(10)),
+    .timeLimit(.minutes(20)),
     .enabled(if: UnderTest.isWanted, "TRIVET_E2E=1 and TRIVET_BINARY; scripts/test sets them")
 )
 enum EndToEnd {

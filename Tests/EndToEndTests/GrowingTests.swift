@@ -4,8 +4,9 @@ import Testing
 extension EndToEnd.Growing {
     private static let file = "/srv/trivet/kept"
 
-    @Test(.timeLimit(.minutes(20)))
-    func `a fourth host brings its disk, which is emptied, comes again, and is forgotten with its host`() async throws {
+    @Test func `a fourth host brings its disk, which is emptied, comes again, and is forgotten with its host`()
+        async throws
+    {
         let lab = try await Labs.up(Labs.four, "--hosts", "4")
         let (first, last) = (lab.names[0], lab.names[3])
         try await lab.trivet("init").expect(0)

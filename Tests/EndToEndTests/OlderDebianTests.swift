@@ -3,8 +3,9 @@ import Testing
 
 /// The core of the storage on Debian 12, whose Ceph is two releases older.
 extension EndToEnd.OlderDebian {
-    @Test(.timeLimit(.minutes(20)))
-    func `on Debian 12 Ceph forms from bare disks, and a volume follows its service when the host dies`() async throws {
+    @Test func `on Debian 12 Ceph forms from bare disks, and a volume follows its service when the host dies`()
+        async throws
+    {
         let lab = try await Labs.up(Labs.older, "--hosts", "3", "--release", "bookworm")
         try await lab.trivet("init").expect(0)
         for host in lab.names {

@@ -43,8 +43,7 @@ extension EndToEnd.StorageFailures {
         try await Self.heals(in: try await Labs.shared.weather(), after: .seconds(seconds), first: first)
     }
 
-    @Test(.timeLimit(.minutes(20)))
-    func `a cut of ten minutes costs no acknowledged line, and leaves one container`() async throws {
+    @Test func `a cut of ten minutes costs no acknowledged line, and leaves one container`() async throws {
         try await Self.heals(in: try await Labs.shared.weather(), after: .seconds(600), first: 40_000_000)
     }
 

@@ -29,6 +29,8 @@ actor WriterKeeper: Service {
     private var standing: WriterDecree?
     private var agreement = WriterAgreement()
     private var leavingUntil = Int.min
+    /// Its member has been down since it was asked to leave.
+    private var hasStopped = false
     private let wake = WakeSignal()
 
     init(
@@ -85,8 +87,15 @@ extension WriterKeeper {
     /// From this host's router; nil when that has ended.
     func hear(_ word: RouterWord?) {
         router = word
+        if isLeaving, let word, word.isInformed { settleLeave(word) }
         publish()
         wake.raise()
+    }
+
+    /// Once its member is back it need not be spared any more: in a restart of all, another's turn comes next.
+    private func settleLeave(_ word: RouterWord) {
+        guard word.canUse(host) else { return hasStopped = true }
+        if hasStopped { leavingUntil = Int.min }
     }
 
     /// From another agent; nil when it gives no sign of life any more.
@@ -122,6 +131,7 @@ extension WriterKeeper {
     /// - Throws: ``Failure`` when some still write to this host's after five seconds; then it may be the writer again.
     func leave() async throws -> String? {
         leavingUntil = now() + Self.leave
+        hasStopped = false
         publish()
         wake.raise()
         for _ in 0..<50 {

@@ -30,8 +30,13 @@ package enum DatabaseHands {
     }
 
     package static func revive(noting forks: [HostDatabase.Fork]) -> Command {
+        // From MariaDB 11 on the provider's options are variables of their own.
         shell(
-            "\(noteForks)\n\(DatabaseScripts.client) -e \"SET GLOBAL wsrep_provider_options='pc.bootstrap=1'\"",
+            """
+            \(noteForks)
+            \(DatabaseScripts.client) -e "SET GLOBAL wsrep_provider_pc_bootstrap = ON" ||
+                \(DatabaseScripts.client) -e "SET GLOBAL wsrep_provider_options = 'pc.bootstrap=1'"
+            """,
             [text(forks)]
         )
     }
