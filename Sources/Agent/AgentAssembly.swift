@@ -87,6 +87,7 @@ struct AgentAssembly {
                 peers: peers,
                 storage: fence.reader,
                 space: space.keeper,
+                fullVolumes: volumes.full,
                 database: database.keeper,
                 writer: writer,
                 version: version

@@ -191,7 +191,7 @@ extension DatabaseDriver {
         guard behind.isEmpty else {
             throw Failure(
                 .refused,
-                "\(host) was not \(what), because \(behind.joined(separator: ", ")) is not in step",
+                "\(host) was not \(what), because \(behind.joined(separator: ", ")) \(behind.count == 1 ? "is" : "are") not in step",
                 next: "trivet db status"
             )
         }

@@ -11,6 +11,12 @@ struct VerdictTests {
         var line: String
     }
 
+    static let full = {
+        var host = estate(3)[0]
+        host.fullVolumes = [FullVolume("site_pages", size: 990 << 10, quota: 1 << 20)].compactMap(\.self)
+        return host
+    }()
+
     static let cases = [
         Case(testDescription: "three managers", hosts: estate(3), line: "all is well; any one host may be lost"),
         Case(testDescription: "one host", hosts: estate(1), line: "all is well; this one host must not be lost"),
@@ -35,6 +41,13 @@ struct VerdictTests {
             hosts: estate(3, silent: ["h2", "h3"]),
             line: "not well: h2 does not answer, h3 does not answer, the Swarm has no quorum: what runs keeps running, "
                 + "nothing can be started or moved; no host may be lost: there is no quorum"
+        ),
+        Case(
+            testDescription: "a volume at its quota",
+            hosts: [full] + estate(3).dropFirst(),
+            line:
+                "not well: the volume site_pages is full: 990 KiB of 1 MiB; its quota in the estate file gives it more; "
+                + "any one host may be lost"
         ),
         Case(
             testDescription: "a service below its replicas",

@@ -99,6 +99,7 @@ struct VolumeServicesTests {
             bin: fixture.bin,
             journal: fixture.journal,
             logger: fixture.logger,
+            full: NewsBoard([]),
             isLeader: { isLeader }
         )
     }

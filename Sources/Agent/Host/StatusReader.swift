@@ -15,6 +15,7 @@ struct StatusReader: Sendable {
     let peers: Peers
     let storage: StorageReader
     let space: SpaceGuard
+    let fullVolumes: NewsBoard<[FullVolume]>
     let database: DatabaseKeeper
     let writer: WriterKeeper
     var units = UnitHealth()
@@ -36,6 +37,7 @@ struct StatusReader: Sendable {
             space: await space.status(),
             caddyAnswers: edge.problem == nil,
             files: await storage.files(),
+            fullVolumes: fullVolumes.value.isEmpty ? nil : fullVolumes.value,
             database: await database.state(),
             router: await writer.word,
             agent: version,

@@ -53,7 +53,9 @@ struct StorageReader: Sendable {
             places: await places(files, monitors, servers),
             disks: Self.disks(await tree, space, await deaths),
             hosts: Set([settings.host] + settings.peers.map(\.name)),
-            left: await pools?.pools.first { $0.name == CephNames.dataPool }?.stats.left,
+            // While a disk is away Ceph counts on fewer copies than there will be again.
+            left: status.disks.working < status.disks.all
+                ? nil : await pools?.pools.first { $0.name == CephNames.dataPool }?.stats.left,
             details: await health?.details ?? []
         )
     }

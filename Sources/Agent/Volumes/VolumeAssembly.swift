@@ -7,6 +7,7 @@ internal import Systems
 struct VolumeAssembly {
     let api: VolumeAPI
     let services: [any Service]
+    let full = NewsBoard<[FullVolume]>([])
 
     init(
         settings: AgentSettings,
@@ -48,7 +49,7 @@ struct VolumeAssembly {
                 logger: logger
             ),
             VolumeReconciler(docker: docker, keeper: keeper, logger: logger),
-            VolumeChores(files: files, bin: bin, journal: journal, logger: logger) {
+            VolumeChores(files: files, bin: bin, journal: journal, logger: logger, full: full) {
                 await table.lastReading()?.nodes.contains { $0.leader && $0.address == address } ?? false
             },
         ]

@@ -11,6 +11,7 @@ struct VolumeChores: Service {
     let bin: VolumeBin
     let journal: Journal
     let logger: Logger
+    let full: NewsBoard<[FullVolume]>
     let isLeader: @Sendable () async -> Bool
     var now: @Sendable () -> Date = { Date() }
     var clock: any Clock<Duration> = ContinuousClock()
@@ -28,7 +29,7 @@ struct VolumeChores: Service {
     private func pause(_ duration: Duration) async -> Bool { (try? await clock.sleep(for: duration)) != nil }
 
     func pass() async {
-        guard let book = try? files.book(), book.engine == .ceph, await isLeader() else { return }
+        guard let book = try? files.book(), book.engine == .ceph, await isLeader() else { return full.put([]) }
         await attempt("setting quotas") { try await setQuotas(book) }
         await attempt("making snapshots") { try await makeSnapshots(book) }
     }
@@ -48,6 +49,11 @@ struct VolumeChores: Service {
             }
             try await files.setQuota(name, bytes: quota)
         }
+        full.put(
+            seen.sorted { $0.key < $1.key }.compactMap {
+                FullVolume($0.key, size: $0.value.size, quota: $0.value.quota)
+            }
+        )
     }
 
     /// CephFS rounds quotas, by up to 4 MiB.

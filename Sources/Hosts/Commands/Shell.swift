@@ -10,7 +10,7 @@ package enum Shell {
     ///
     /// - Throws: ``Failure`` when it cannot be started or does not end within its timeout.
     package static func run(_ command: Command) async throws -> CommandResult {
-        try await withDeadline(seconds: command.timeout) {
+        try await withHardDeadline(seconds: command.timeout) {
             try await start(command)
         } onExpiry: {
             Failure(

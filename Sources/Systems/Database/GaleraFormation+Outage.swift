@@ -162,7 +162,8 @@ extension GaleraFormation {
             .refused,
             "nobody can write: of the members only \(Self.list(holders.map(\.host))) can be seen, and those were no majority",
             words: there.joined(separator: "\n"),
-            next: "start \(Self.list(missing)); if that is lost for good: `trivet db recover \(newest.host)`,"
+            next:
+                "start \(Self.list(missing)), or see that the cables are in; only when lost for good: `trivet db recover \(newest.host)`,"
                 + " which goes on without what only \(Self.list(missing)) may have"
         )
     }

@@ -105,6 +105,8 @@ package struct HostStatus: Sendable, Equatable, Codable {
     package var caddyAnswers: Bool
     /// Its mount of the estate's files; nil where each host has a directory of its own.
     package var files: FilesStatus?
+    /// Volumes at their quota; only of the host whose agent measures them.
+    package var fullVolumes: [FullVolume]?
     /// Its member of the database; nil where it has none.
     package var database: HostDatabase?
     /// What its router says of the writer; nil where none answers.
@@ -130,6 +132,7 @@ package struct HostStatus: Sendable, Equatable, Codable {
         swarm: Swarm? = nil,
         caddyAnswers: Bool = false,
         files: FilesStatus? = nil,
+        fullVolumes: [FullVolume]? = nil,
         database: HostDatabase? = nil,
         router: RouterWord? = nil,
         agent: String? = nil,
@@ -151,6 +154,7 @@ package struct HostStatus: Sendable, Equatable, Codable {
         self.swarm = swarm
         self.caddyAnswers = caddyAnswers
         self.files = files
+        self.fullVolumes = fullVolumes
         self.database = database
         self.router = router
         self.agent = agent

@@ -51,6 +51,7 @@ package struct Verdict: Sendable, Equatable, Codable {
         if !host.caddyAnswers { problems.append("Caddy on \(host.name) does not answer") }
         if let problem = host.problem { problems.append("\(host.name): \(problem)") }
         if let problem = host.files?.problem(of: host.name, now: host.clock) { problems.append(problem) }
+        problems += host.fullVolumes?.map(\.problem) ?? []
         if let space = host.space {
             problems += space.problems(of: host.name)
         } else if let full = host.fullness, full >= 0.9 {
