@@ -59,7 +59,12 @@ enum StatusText {
             service.running < service.desired && !service.isUpdating
                 || ["paused", "rollback_paused"].contains(service.update)
         }
+        let ailing = status.hosts.filter { $0.answered && ($0.docker == nil || !$0.caddyAnswers || $0.problem != nil) }
         var next = silent.map { "trivet plan --host \($0)    does SSH reach it, and what is missing there?" }
+        next += ailing.map { "trivet plan --host \($0.name)    what is missing there; `trivet apply` mends it" }
+        if status.database?.problems.isEmpty == false {
+            next.append("trivet db status    what state each member is in")
+        }
         if let first = short.first { next.append("trivet logs \(first.name)    what its tasks said last") }
         return next
     }
