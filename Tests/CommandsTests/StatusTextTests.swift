@@ -11,18 +11,18 @@ import Testing
     }
 
     @Test func `a host on which nothing is missing asks for nothing`() {
-        #expect(StatusCommand.next(Self.estate { _ in }).isEmpty)
+        #expect(StatusText.next(Self.estate { _ in }).isEmpty)
     }
 
     @Test func `whatever does not run on a host that answers is shown by its plan`() {
         let words = ["trivet plan --host osprey    what is missing there; `trivet apply` mends it"]
-        #expect(StatusCommand.next(Self.estate { $0.docker = nil }) == words)
-        #expect(StatusCommand.next(Self.estate { $0.caddyAnswers = false }) == words)
-        #expect(StatusCommand.next(Self.estate { $0.problem = "trivet-router.service has failed" }) == words)
+        #expect(StatusText.next(Self.estate { $0.docker = nil }) == words)
+        #expect(StatusText.next(Self.estate { $0.caddyAnswers = false }) == words)
+        #expect(StatusText.next(Self.estate { $0.problem = "trivet-router.service has failed" }) == words)
     }
 
     @Test func `of a host that does not answer it is asked whether SSH reaches it`() {
-        let next = StatusCommand.next(Self.estate { $0.answered = false })
+        let next = StatusText.next(Self.estate { $0.answered = false })
         #expect(next == ["trivet plan --host osprey    does SSH reach it, and what is missing there?"])
     }
 }
