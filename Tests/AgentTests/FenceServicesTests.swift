@@ -50,7 +50,7 @@ struct FenceServicesTests {
         let all = settings.peers.map { Peers.Peer(name: $0.name, address: $0.address, base: base) }
         return Neighbours(
             settings: settings,
-            docker: Docker.Client(socket: docker.path, deadline: .seconds(60)),
+            docker: Docker.Client.patient(docker.path),
             // Nobody there is known at once; who is there has all the time.
             peers: Peers(all: all, deadline: peer == nil ? .milliseconds(200) : .seconds(60)),
             suspects: suspects,
@@ -113,7 +113,7 @@ struct FenceServicesTests {
         }
         let gate = gates.gate()
         let unit = RecordedUnit()
-        let client = Docker.Client(socket: docker.path, deadline: .seconds(60))
+        let client = Docker.Client.patient(docker.path)
         let book = VolumeBook(engine: .ceph, volumes: ["forum_shared": .init(exclusive: false)])
         let fence = SelfFence(
             docker: client,
@@ -177,7 +177,7 @@ struct FenceServicesTests {
         async throws
     {
         let docker = Self.docker(["h1": "ready", "h2": "ready", "h3": "down"])
-        let fixture = try WatcherTests.Fixture(Docker.Client(socket: docker.path, deadline: .seconds(60)))
+        let fixture = try WatcherTests.Fixture(Docker.Client.patient(docker.path))
         defer {
             docker.stop()
             JournalTests.remove(fixture.path)
@@ -212,7 +212,7 @@ struct FenceServicesTests {
     ) async throws {
         let docker = Self.docker(["h1": "ready", "h2": "ready", "h3": "ready"])
         let peer = StubServer { _ in .json(isMissedByOthers ? #"{"silent":["h3"]}"# : #"{"silent":[]}"#) }
-        let fixture = try WatcherTests.Fixture(Docker.Client(socket: docker.path, deadline: .seconds(60)))
+        let fixture = try WatcherTests.Fixture(Docker.Client.patient(docker.path))
         defer {
             docker.stop()
             peer.stop()

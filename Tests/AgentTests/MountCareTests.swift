@@ -95,7 +95,7 @@ struct MountCareTests {
                 watch: watch,
                 gate: gate,
                 users: VolumeUsers(
-                    docker: Docker.Client(socket: stub.path, deadline: .seconds(60)),
+                    docker: Docker.Client.patient(stub.path),
                     processes: processes,
                     patience: 60,
                     clock: WatcherTests.InstantClock()

@@ -1,8 +1,10 @@
 @testable import Agent
+import AsyncHTTPClient
 import Engines
 import Estate
 import Foundation
 import Logging
+import NIOCore
 import Synchronization
 import Systems
 import TestSupport
@@ -112,7 +114,7 @@ struct VolumeFixture {
 
     /// With more patience than a machine that runs all tests at once may need.
     static func client(_ stub: StubServer) -> Docker.Client {
-        Docker.Client(socket: stub.path, deadline: .seconds(60))
+        .patient(stub.path)
     }
 
     static func docker(_ uses: [(volume: String, container: String, state: String)]) -> StubServer {
@@ -194,4 +196,16 @@ final class FakeStore: HeldStore {
         try life.step()
         kept.withLock { $0 = held }
     }
+}
+
+extension Docker.Client {
+    /// For tests beside hundreds of others on a small machine: even to be connected takes its time there.
+    static func patient(_ socket: String) -> Docker.Client {
+        Docker.Client(http: patientHTTP, socket: socket, deadline: .seconds(60))
+    }
+
+    private static let patientHTTP = HTTPClient(
+        eventLoopGroupProvider: .singleton,
+        configuration: .init(timeout: .init(connect: .seconds(60)))
+    )
 }
