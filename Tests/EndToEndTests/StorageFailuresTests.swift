@@ -117,6 +117,11 @@ extension EndToEnd.StorageFailures {
         let fill = "dd if=/dev/zero of=/srv/trivet/volumes/small/big bs=1M count=96 oflag=dsync"
         try await lab.on("kestrel", fill).expect(1).says("quota exceeded")
         #expect(try await lab.ask(Self.route, path: "/latest?count=1", edge: "kestrel").code == 200)
+        try await eventually("status names it", within: .seconds(90), every: .seconds(2)) {
+            try await lab.trivet("status").words.contains("the volume small is full: ")
+        } orSaying: {
+            (try? await lab.trivet("volume", "list").words) ?? ""
+        }
         try await lab.on("merlin", "rm /srv/trivet/volumes/small/big && echo fits > /srv/trivet/volumes/small/note")
             .expect(0)
         // A host whose agent has just been started does not know at once what it holds.

@@ -30,7 +30,11 @@ struct VolumeChores: Service {
 
     func pass() async {
         guard let book = try? files.book(), book.engine == .ceph, await isLeader() else { return full.put([]) }
-        await attempt("setting quotas") { try await setQuotas(book) }
+        await attempt("measuring volumes") {
+            let seen = try await files.measure(within: 60)
+            tellFull(seen)
+            try await setQuotas(book, seen)
+        }
         await attempt("making snapshots") { try await makeSnapshots(book) }
     }
 
@@ -41,19 +45,18 @@ struct VolumeChores: Service {
     }
 
     /// A quota that changed in the estate, or one that was not there yet when the volume was made.
-    private func setQuotas(_ book: VolumeBook) async throws {
-        let seen = try await files.measure(within: 60)
+    private func setQuotas(_ book: VolumeBook, _ seen: [String: VolumeFiles.Measure]) async throws {
         for (name, entry) in book.volumes.sorted(by: { $0.key < $1.key }) {
             guard let quota = entry.quota, let measure = seen[name], !Self.isSame(measure.quota, quota) else {
                 continue
             }
             try await files.setQuota(name, bytes: quota)
         }
-        full.put(
-            seen.sorted { $0.key < $1.key }.compactMap {
-                FullVolume($0.key, size: $0.value.size, quota: $0.value.quota)
-            }
-        )
+    }
+
+    private func tellFull(_ seen: [String: VolumeFiles.Measure]) {
+        let volumes = seen.compactMap { FullVolume($0.key, size: $0.value.size, quota: $0.value.quota) }
+        full.put(volumes.sorted { $0.name < $1.name })
     }
 
     /// CephFS rounds quotas, by up to 4 MiB.
