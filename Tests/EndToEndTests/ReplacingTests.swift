@@ -97,7 +97,7 @@ extension EndToEnd.Replacing {
                 try await lab.on(host, "ceph osd ls-tree \(host) | wc -l").expect(0).says("2")
                 try await lab.becomesWell(within: .seconds(300))
                 try await Self.setDisks("/dev/vdb", of: host, in: lab)
-                try await lab.trivet("plan").expect(0).says("/dev/vdc")
+                try await lab.trivet("plan").expect(0).says("empty osd.", "the estate no longer names its disk")
                 try await lab.trivet("apply", "--yes", timeout: 600).expect(0)
                 try await lab.on(host, "ceph osd ls-tree \(host) | wc -l").expect(0).says("1")
                 try await lab.becomesWell(within: .seconds(300))
