@@ -52,7 +52,7 @@ struct EdgeFeeder: Service {
 
     /// Caddy asks for the tasks itself; those in its configuration are for the day when nobody answers it, and may be old:
     /// an agent that is started anew is back while a request waits, and each load costs a busy route a request or two.
-    static let patience = Duration.seconds(3600)
+    private static let patience = Duration.seconds(3600)
 
     func feed(_ memory: inout Memory, now: ContinuousClock.Instant = .now) async throws {
         guard let table = await keeper.current() else { return }

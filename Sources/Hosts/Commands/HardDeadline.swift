@@ -11,32 +11,32 @@ func withHardDeadline<Value: Sendable>(
     _ body: @escaping @Sendable () async throws -> Value,
     onExpiry: @escaping @Sendable () -> Failure
 ) async throws -> Value {
-    let verdict = Verdict<Value>()
+    let outcome = Outcome<Value>()
     let work = Task { try await body() }
     let timer = Task {
         try await Task.sleep(for: .seconds(seconds))
-        verdict.overrule(onExpiry())
+        outcome.overrule(onExpiry())
         work.cancel()
         try await Task.sleep(for: grace)
-        verdict.give(.failure(onExpiry()))
+        outcome.give(.failure(onExpiry()))
     }
     defer { timer.cancel() }
     return try await withTaskCancellationHandler {
         try await withCheckedThrowingContinuation { continuation in
-            verdict.await(continuation)
-            Task { verdict.give(await work.result) }
+            outcome.tell(continuation)
+            Task { outcome.give(await work.result) }
         }
     } onCancel: {
         work.cancel()
         Task {
             try? await Task.sleep(for: grace)
-            verdict.give(.failure(CancellationError()))
+            outcome.give(.failure(CancellationError()))
         }
     }
 }
 
 /// The first result counts.
-private final class Verdict<Value: Sendable>: Sendable {
+private final class Outcome<Value: Sendable>: Sendable {
     private struct State {
         var continuation: CheckedContinuation<Value, any Error>?
         var failure: Failure?
@@ -44,7 +44,7 @@ private final class Verdict<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    func await(_ continuation: CheckedContinuation<Value, any Error>) {
+    func tell(_ continuation: CheckedContinuation<Value, any Error>) {
         state.withLock { $0.continuation = continuation }
     }
 
