@@ -54,6 +54,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [(before: ["BEGIN"], times: 1), (before: ["BEGIN", "COMMIT"], times: 4), (before: [], times: 4)])
+    func `a write that met another is run again alone, and never without its transaction`(
+        before: [String],
+        times: Int
+    ) async throws {
+        try await withRouter { client, members in
+            for text in before { _ = try await client.ask(text) }
+            let error = await #expect(throws: ErrorAnswer.self) { try await client.ask("UPDATE met another") }
+            #expect(error?.code == 1213)
+            #expect(members[0].statements.count { $0 == "UPDATE met another" } == times)
+        }
+    }
+
     @Test func `a transaction that is lost while nothing runs is told of with the next statement`() async throws {
         try await withRouter { client, members in
             _ = try await client.ask("BEGIN")

@@ -103,7 +103,7 @@ extension Session: LegOwner {
         if error.code == 1213, leg === main { state.status.remove(.inTransaction) }
         guard isFirst, job?.hasAnswered == false, job?.isLong == false else { return .pass }
         if leg === main, wasOpen, error.isNotReady, state.isMovable { return rolledBack(leg) }
-        return mayTryAgain(error, leg) ? .divert : .pass
+        return mayTryAgain(error, leg, isAlone: !wasOpen) ? .divert : .pass
     }
 
     /// The member left the cluster with the transaction: what frameworks expect is what a conflict gives.
@@ -119,13 +119,14 @@ extension Session: LegOwner {
     }
 
     /// Whether an error is one that another member, or another moment, need not give.
-    private func mayTryAgain(_ error: ErrorAnswer, _ leg: Leg) -> Bool {
+    ///
+    /// - Parameter isAlone: no transaction was open, so nothing went before that is lost with it.
+    private func mayTryAgain(_ error: ErrorAnswer, _ leg: Leg, isAlone: Bool) -> Bool {
         guard let job, job.attempts < 4, job.upload == nil else { return false }
         if leg === reader {
             // What is wrong with the statement itself is wrong everywhere.
             return !leg.status.contains(.inTransaction) && ![1064, 1317, 1969, 1149].contains(error.code)
         }
-        let isAlone = !state.isInTransaction && state.status.contains(.autocommit)
         switch error.code {
         // Not ready for queries: nothing was done.
         case 1047: return isAlone && error.isNotReady && state.isMovable
