@@ -21,7 +21,7 @@ extension Session {
     /// Since when a connection of it is idle, if it could go on with another later.
     func canLend(_ member: Int) -> NIODeadline? {
         guard phase == .serving, job == nil, user?.pool == true, inbound.readableBytes == 0, state.isMovable,
-            !state.isInTransaction, state.status.contains(.autocommit), state.characteristics.isEmpty,
+            !state.isInTransaction, state.characteristics.isEmpty,
             !prepared.values.contains(where: { $0.longAt != nil })
         else { return nil }
         return lendable(member)?.lastUse
