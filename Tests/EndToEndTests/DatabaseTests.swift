@@ -102,4 +102,24 @@ extension EndToEnd.Database {
             try await lab.say("DROP TABLE blog.while_away", on: "osprey")
         }
     }
+
+    @Test func `no write fails, or is lost or doubled, when the writer's host loses its power`() async throws {
+        let lab = try await Labs.shared.weather()
+        try await lab.restoring {
+            let writer = try await lab.agreedWriter().name
+            let client = try #require(lab.names.first { $0 != writer })
+            try await lab.say("DROP TABLE IF EXISTS blog.bench_writes", on: client)
+            async let written = lab.writes(on: client, seconds: 15)
+            try await eventually("all writers write", within: .seconds(30)) {
+                // Its table is not there before they do.
+                let count = try? await lab.ask("SELECT COUNT(*) FROM blog.bench_writes", on: client)
+                return count.flatMap { Int($0) }.map { $0 > 100 } ?? false
+            }
+            try await lab.lab("kill", writer)
+            let figures = try await written
+            #expect(figures["failed"] == "0" && figures["lost"] == "0" && figures["doubled"] == "0", "\(figures)")
+            try await lab.lab("start", writer)
+            try await lab.becomesInStep(within: .seconds(90))
+        }
+    }
 }

@@ -116,6 +116,7 @@ import Testing
     private func describe(_ user: DatabaseUser) -> String {
         let more =
             (user.causality.map { " causal \($0.rawValue)" } ?? "") + (user.connections.map { " at most \($0)" } ?? "")
+            + (user.isExactlyOnce ? " exactly once" : "")
         return "  user \(user.name) !secret \(user.password.name) writes \(user.writes) reads \(user.reads)"
             + " \(user.routing.rawValue)\(more)"
     }

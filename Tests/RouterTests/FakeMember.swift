@@ -9,6 +9,7 @@ final class FakeMember: Sendable {
     enum Answer: Sendable {
         case ok(StatusFlags = [.autocommit])
         case row(String)
+        case changed(UInt64, StatusFlags = [.autocommit])
         /// A packet's payload as it is.
         case packet([UInt8])
         case error(UInt16, String)
@@ -33,14 +34,22 @@ final class FakeMember: Sendable {
     /// How often the router asked how it is.
     var questions: Int { log.asked.withLock { $0.count { $0.hasPrefix("SELECT LOWER(") } } }
 
-    init(_ name: String, on group: any EventLoopGroup, answer: @escaping @Sendable (String) -> Answer) async throws {
+    /// - Parameter report: what it says of itself, names with values.
+    init(
+        _ name: String,
+        on group: any EventLoopGroup,
+        report: @escaping @Sendable () -> KeyValuePairs<String, String> = { ["read_only": "0"] },
+        answer: @escaping @Sendable (String) -> Answer
+    ) async throws {
         self.name = name
         let log = FakeLog()
         let channel = try await ServerBootstrap(group: group)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     log.channels.withLock { $0.append(channel) }
-                    try channel.pipeline.syncOperations.addHandler(FakeMemberHandler(log: log, answer: answer))
+                    try channel.pipeline.syncOperations.addHandler(
+                        FakeMemberHandler(log: log, report: report, answer: answer)
+                    )
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -70,12 +79,18 @@ private final class FakeMemberHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let log: FakeLog
+    private let report: @Sendable () -> KeyValuePairs<String, String>
     private let answer: @Sendable (String) -> FakeMember.Answer
     private var pending = ByteBuffer()
     private var isLoggedIn = false
 
-    init(log: FakeLog, answer: @escaping @Sendable (String) -> FakeMember.Answer) {
+    init(
+        log: FakeLog,
+        report: @escaping @Sendable () -> KeyValuePairs<String, String>,
+        answer: @escaping @Sendable (String) -> FakeMember.Answer
+    ) {
         self.log = log
+        self.report = report
         self.answer = answer
     }
 
@@ -97,11 +112,13 @@ private final class FakeMemberHandler: ChannelInboundHandler {
             let isQuery = payload.readInteger(as: UInt8.self) == Command.query.rawValue
             let text = isQuery ? String(buffer: payload) : ""
             log.asked.withLock { $0.append(text) }
-            reply(
-                context,
-                text.hasPrefix("SELECT LOWER(") ? .row("read_only") : isQuery ? answer(text) : .ok(),
-                sequence: 1
-            )
+            if text.hasPrefix("SELECT LOWER(") {
+                var bytes = ByteBuffer()
+                rows(report(), &bytes)
+                context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+                continue
+            }
+            reply(context, isQuery ? answer(text) : .ok(), sequence: 1)
         }
     }
 
@@ -110,22 +127,30 @@ private final class FakeMemberHandler: ChannelInboundHandler {
         switch answer {
         case .ok(let status): OKAnswer(status: status).write(to: &bytes, sequence: sequence)
         case .error(let code, let words): ErrorAnswer(code, "HY000", words).write(to: &bytes, sequence: sequence)
-        case .row(let text): row(text, &bytes)
+        case .changed(let count, let status):
+            var answer = OKAnswer(status: status)
+            answer.affected = count
+            answer.write(to: &bytes, sequence: sequence)
+        case .row(let text): rows([text: "0"], &bytes)
         case .packet(let payload): bytes.writePacket(sequence) { $0.writeBytes(payload) }
         case .death: return log.die()
         }
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
-    /// One row of two columns: a name, and 0.
-    private func row(_ text: String, _ bytes: inout ByteBuffer) {
+    /// Rows of two columns.
+    private func rows(_ pairs: KeyValuePairs<String, String>, _ bytes: inout ByteBuffer) {
         bytes.writePacket(1) { $0.writeInteger(UInt8(2)) }
         for sequence in UInt8(2)...3 { bytes.writePacket(sequence) { $0.writeBytes([3, 0x64, 0x65, 0x66]) } }
         bytes.writePacket(4) { $0.writeBytes([0xFE, 0, 0, 2, 0]) }
-        bytes.writePacket(5) {
-            $0.writeBlock(text.utf8)
-            $0.writeBlock("0".utf8)
+        var sequence: UInt8 = 5
+        for (name, value) in pairs {
+            bytes.writePacket(sequence) {
+                $0.writeBlock(name.utf8)
+                $0.writeBlock(value.utf8)
+            }
+            sequence += 1
         }
-        bytes.writePacket(6) { $0.writeBytes([0xFE, 0, 0, 2, 0]) }
+        bytes.writePacket(sequence) { $0.writeBytes([0xFE, 0, 0, 2, 0]) }
     }
 }

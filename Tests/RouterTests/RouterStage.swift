@@ -49,6 +49,7 @@ struct RouterStage {
                         let change = [12] + Array("wait_timeout".utf8) + [1] + Array("0".utf8)
                         return .packet([0, 0, 0, 2, 0x40, 0, 0, 0, 17, 0, 15] + change)
                     }
+                    if text == "SET autocommit = 0" { return .ok([]) }
                     if text == "UPDATE met another" { return .error(1213, "Deadlock found") }
                     if text == "BEGIN" || text.hasPrefix("UPDATE open") { return .ok([.autocommit, .inTransaction]) }
                     return text.hasPrefix("SELECT") || text.hasPrefix("SET STATEMENT") ? .row(name) : .ok()

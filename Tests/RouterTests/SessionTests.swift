@@ -100,6 +100,28 @@ import Testing
         }
     }
 
+    @Test func `a session that is idle lends its connection, with autocommit or without`() async throws {
+        let members = try await RouterStage.members(["a"])
+        var settings = try await RouterStage.settings(members, host: "a")
+        // One for each event loop, and more sessions than there are loops.
+        settings.limits.backends = 1
+        settings.limits.queue = 2
+        let stage = try RouterStage(settings)
+        try await stage.run {
+            var clients: [RouterStage.Client] = []
+            for _ in 0...stage.lanes.all.count {
+                let client = try await stage.client()
+                _ = try await client.ask("SET autocommit = 0")
+                clients.append(client)
+            }
+            for client in clients {
+                let answer = try await client.ask("SELECT @@x")
+                #expect(answer == [["a", "0"]])
+            }
+        }
+        for member in members { await member.die() }
+    }
+
     @Test func `a client that compresses is answered, and the member is asked in the clear`() async throws {
         try await withRouter { client, members in
             let text = "SELECT @@x" + String(repeating: " ", count: 100_000)

@@ -31,7 +31,7 @@ enum DatabaseReader {
             }
             let mapping = entry.value.mapping(
                 "`\(entry.key): { password: !secret \(entry.key)-db }`",
-                known: ["user", "password", "routing", "causal", "connections"]
+                known: ["user", "password", "routing", "causal", "connections", "exactly_once"]
             )
             guard let mapping else { return nil }
             let name = mapping["user"].flatMap(userName) ?? entry.key
@@ -45,7 +45,7 @@ enum DatabaseReader {
         let example = "{ password: !secret reporter, reads: [forum] }"
         return (cursor.mapping("`users: { reporter: \(example) }`")?.entries ?? []).compactMap { entry in
             checkUser(entry.name, named: entry.key)
-            let known = ["password", "reads", "writes", "routing", "causal", "connections"]
+            let known = ["password", "reads", "writes", "routing", "causal", "connections", "exactly_once"]
             guard let mapping = entry.value.mapping("`\(entry.key): \(example)`", known: known) else { return nil }
             let reads = mapping["reads"].map(names) ?? []
             let writes = mapping["writes"].map(names) ?? []
@@ -66,8 +66,16 @@ enum DatabaseReader {
         let routing = mapping["routing"]?.oneOf(RoutingPolicy.self) ?? .split
         let connections = mapping["connections"].flatMap(connections)
         let causality = mapping["causal"]?.oneOf(Causality.self)
+        let isExactlyOnce = mapping["exactly_once"]?.flag() ?? false
         return password.map {
-            DatabaseUser(name: name, password: $0, routing: routing, causality: causality, connections: connections)
+            DatabaseUser(
+                name: name,
+                password: $0,
+                routing: routing,
+                causality: causality,
+                connections: connections,
+                isExactlyOnce: isExactlyOnce
+            )
         }
     }
 

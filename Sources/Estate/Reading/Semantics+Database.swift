@@ -11,6 +11,7 @@ extension Semantics {
         }
         doubledUsers(spec, written)
         unknownDatabases(spec, written)
+        marks(spec, written)
         databasePorts()
     }
 
@@ -48,6 +49,24 @@ extension Semantics {
                     let cursor = Cursor(node: item, path: "\(list.path)[\(index)]", faults: list.faults)
                     cursor.fault("there is no database `\(name)`", Spelling.remedy(for: name, among: known))
                 }
+            }
+        }
+    }
+
+    /// What became of a write only another member can tell, and only of a user who writes.
+    private func marks(_ spec: DatabaseSpec, _ written: Cursor) {
+        let places =
+            spec.databases.map { ($0.owner, written.mappingValue("databases")?.mappingValue($0.name)) }
+            + spec.users.map { ($0, written.mappingValue("users")?.mappingValue($0.name)) }
+        for (user, place) in places where user.isExactlyOnce {
+            guard let key = place?.mappingValue("exactly_once") else { continue }
+            if spec.engine == .mariadb {
+                key.fault(
+                    "one MariaDB has no other member that could tell what became of a write",
+                    "take `exactly_once` out, or let three hosts have `engine: galera`"
+                )
+            } else if user.writes.isEmpty {
+                key.fault("`\(user.name)` writes nothing", "take `exactly_once` out, or name a database under `writes`")
             }
         }
     }

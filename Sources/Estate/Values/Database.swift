@@ -75,6 +75,8 @@ package struct DatabaseUser: Sendable, Equatable {
     package var causality: Causality?
     /// At most so many connections at a time through each router; nil for as many as there are.
     package var connections: Int?
+    /// Each write takes a mark along, by which the other members tell what became of it when its member is lost.
+    package var isExactlyOnce: Bool
 
     package init(
         name: String,
@@ -83,7 +85,8 @@ package struct DatabaseUser: Sendable, Equatable {
         reads: [String] = [],
         routing: RoutingPolicy = .split,
         causality: Causality? = nil,
-        connections: Int? = nil
+        connections: Int? = nil,
+        isExactlyOnce: Bool = false
     ) {
         self.name = name
         self.password = password
@@ -92,6 +95,7 @@ package struct DatabaseUser: Sendable, Equatable {
         self.routing = routing
         self.causality = causality
         self.connections = connections
+        self.isExactlyOnce = isExactlyOnce
     }
 }
 

@@ -6,13 +6,20 @@ final class Fleet: Sendable {
     private struct State {
         var view: FleetView
         var choice = WriterChoice()
-        var reports: [Int: MemberReport] = [:]
-        var silent: [Int: (since: ContinuousClock.Instant, why: String)] = [:]
+        var reports: [Int: (report: MemberReport, asked: ContinuousClock.Instant)] = [:]
+        var silent: [Int: Silence] = [:]
         var bells: [Int: Bell] = [:]
         /// So long silent, a member is given up though no other says that it is out.
         var hung: Duration
         var listeners: [Int: @Sendable (FleetView) -> Void] = [:]
         var nextListener = 0
+    }
+
+    private struct Silence {
+        var since: ContinuousClock.Instant
+        var why: String
+        /// The others were seen to have gone on without it.
+        var hasDeparted = false
     }
 
     private let state: Mutex<State>
@@ -71,10 +78,10 @@ final class Fleet: Sendable {
         }
     }
 
-    func note(_ index: Int, _ report: MemberReport, version: String?) {
+    func note(_ index: Int, _ report: MemberReport, asked: ContinuousClock.Instant = .now, version: String?) {
         change { state in
             guard state.view.order.contains(index) else { return }
-            state.reports[index] = report
+            state.reports[index] = (report, asked)
             state.silent[index] = nil
             state.view.set(report.condition, of: index)
             Self.judge(&state)
@@ -86,7 +93,7 @@ final class Fleet: Sendable {
     func note(_ index: Int, silent why: String) {
         change { state in
             guard state.view.order.contains(index) else { return }
-            state.silent[index] = (state.silent[index]?.since ?? .now, why)
+            state.silent[index, default: Silence(since: .now, why: why)].why = why
             state.reports[index] = nil
             Self.judge(&state)
         }
@@ -94,10 +101,17 @@ final class Fleet: Sendable {
 
     /// Those that answer may have just gone on without one that is silent: nobody waits for its own next look.
     private static func judge(_ state: inout State) {
-        let isOut = MemberReport.areAll(state.reports.values)
-        for (index, (since, why)) in state.silent {
-            let isLost = isOut || since.duration(to: .now) > state.hung
-            state.view.set(isLost ? .lost("is lost (\(why))") : .unusable("does not answer (\(why))"), of: index)
+        let isOut = MemberReport.areAll(state.reports.values.map(\.report))
+        for (index, silence) in state.silent {
+            let isLost = isOut || silence.since.duration(to: .now) > state.hung
+            let words = silence.why
+            state.view.set(isLost ? .lost("is lost (\(words))") : .unusable("does not answer (\(words))"), of: index)
+            // What was told before it fell silent may be of an earlier absence.
+            guard isOut, !silence.hasDeparted, state.reports.values.allSatisfy({ $0.asked > silence.since }) else {
+                continue
+            }
+            state.silent[index]?.hasDeparted = true
+            state.view.depart(index)
         }
     }
 

@@ -5,6 +5,8 @@ struct FleetView: Sendable, Equatable {
         var address: String
         var port: Int
         var condition = MemberCondition.unknown
+        /// How often the others were seen to have gone on without it.
+        var departures = 0
 
         func isAt(_ place: RouterSettings.Member) -> Bool {
             name == place.name && address == place.address && port == place.port
@@ -44,6 +46,8 @@ struct FleetView: Sendable, Equatable {
     mutating func set(_ condition: MemberCondition, of index: Int) {
         if order.contains(index) { members[index].condition = condition }
     }
+
+    mutating func depart(_ index: Int) { members[index].departures += 1 }
 
     func isWritable(_ index: Int) -> Bool { members.indices.contains(index) && members[index].condition.takesWrites }
     func isReadable(_ index: Int) -> Bool { members.indices.contains(index) && members[index].condition.takesReads }

@@ -67,8 +67,9 @@ struct MemberWatch: Sendable {
             let open: QueryConnection
             if let connection { open = connection } else { open = try await self.open(deadline) }
             connection = open
+            let asked = ContinuousClock.now
             let report = MemberReport(rows: try await open.ask(MemberReport.question, within: deadline))
-            fleet.note(index, report, version: try await open.version())
+            fleet.note(index, report, asked: asked, version: try await open.version())
         } catch {
             connection?.close()
             connection = nil

@@ -24,6 +24,8 @@ struct Counts: Sendable, Equatable {
     var rolledBack = 0
     /// Statements of which nobody knows whether they took effect.
     var inDoubt = 0
+    /// Of writes of a lost member that could be told: what became of them.
+    var told: [String: Int] = [:]
     /// Sessions that ended with what they held, by what that was.
     var ended: [String: Int] = [:]
     var slow = 0
@@ -42,6 +44,7 @@ struct Counts: Sendable, Equatable {
         for (member, histogram) in other.statements { statements[member, default: Histogram()].add(histogram) }
         reads.merge(other.reads, uniquingKeysWith: +)
         kept.merge(other.kept, uniquingKeysWith: +)
+        told.merge(other.told, uniquingKeysWith: +)
         ended.merge(other.ended, uniquingKeysWith: +)
     }
 }

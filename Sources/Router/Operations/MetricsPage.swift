@@ -22,6 +22,12 @@ struct MetricsPage {
         counter("rolled_back_total", "Transactions lost with their member.", counts.rolledBack)
         counter("in_doubt_total", "Statements of which nobody knows whether they took effect.", counts.inDoubt)
         counter("slow_total", "Statements in the slow log.", counts.slow)
+        family(
+            "trivet_router_told_total",
+            "counter",
+            "Writes that a lost member ran and others told of, by what they told."
+        )
+        for (fate, count) in counts.told.sorted(by: { $0.key < $1.key }) { sample([("fate", fate)], count) }
         family("trivet_router_kept_reads_total", "counter", "Reads that went to the writer, by why.")
         for (reason, count) in counts.kept.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             sample([("reason", reason.rawValue)], count)

@@ -79,6 +79,12 @@ struct SessionState: Sendable, Equatable {
     /// Whether it can go on at another member once no transaction is open.
     var isMovable: Bool { leavings.isEmpty && !holdsTables }
 
+    /// Whether the open transaction changed anything: `W` or, in a table without transactions, `w` among the letters
+    /// (MariaDB, session_track_transaction_info).
+    var hasWritten: Bool { transaction.contains { $0 == "W" || $0 == "w" } }
+    /// Whether the end of a transaction is nothing but that.
+    var endsPlainly: Bool { !variables.contains { $0.name == "completion_type" } }
+
     /// Seconds without a statement after which the client wants the session to end; nil when it said nothing of it.
     var idleLimit: Int? { variables.last { $0.name == "wait_timeout" }.flatMap { Int($0.value) } }
 

@@ -16,6 +16,13 @@ struct Expectation {
         case arrival
         /// The member was asked whether it has all that was written.
         case sounding
+        /// A transaction of the router's was opened around a write.
+        case opened
+        /// The write's mark was put.
+        case marked
+        case committed
+        /// Whether there is a mark.
+        case told
         /// What it says does not matter.
         case nothing
     }

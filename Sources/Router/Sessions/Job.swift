@@ -33,6 +33,8 @@ final class Job {
     var isLong = false
     /// Why it waits for a member, if it does.
     var isWaiting = false
+    /// It takes a mark along.
+    var marked: MarkedWrite?
 
     init(
         kind: Kind,
@@ -49,6 +51,9 @@ final class Job {
     }
 
     var command: Command? { if case .command(let command) = kind { command } else { nil } }
+
+    /// A transaction that the client must not notice is around it.
+    var isInOurTransaction: Bool { marked.map { $0.kind == .alone && !$0.isBare } ?? false }
 
     /// Whether there may be something new for all to read when it is over.
     var mayWrite: Bool {

@@ -13,6 +13,7 @@ final class Lane {
     private(set) var view: FleetView
     var counts = Counts()
     let pool = LegPool()
+    var marks = MarkRows()
     let fleet: Fleet
     let logger: Logger
     private(set) var sessions: [UInt32: Session] = [:]

@@ -73,6 +73,8 @@ final class Leg: ChannelDuplexHandler {
     var isReady: Bool { if case .ready = phase { true } else { false } }
     var isClosed: Bool { if case .closed = phase { true } else { false } }
     var isIdle: Bool { isReady && expected.isEmpty }
+    /// Nobody waits for what it still answers.
+    var isSpare: Bool { isReady && expected.allSatisfy { $0.purpose == .nothing } }
     var owes: Int { expected.count }
     var connection: UInt32 { greeting?.connection ?? 0 }
 

@@ -10,7 +10,7 @@ final class LegPool: LegOwner {
 
     /// Takes over a connection whose session is over.
     func put(_ leg: Leg) {
-        guard leg.isIdle, count < Self.greatest else { return leg.quit() }
+        guard leg.isSpare, count < Self.greatest else { return leg.quit() }
         leg.owner = self
         leg.lastUse = .now()
         count += 1

@@ -12,6 +12,7 @@ extension Session: LegOwner {
     func legFlushes(_ leg: Leg) { flush() }
 
     func leg(_ leg: Leg, passed bytes: ByteBuffer) {
+        if holds(bytes) { return }
         job?.hasAnswered = true
         write(bytes)
     }
@@ -25,8 +26,7 @@ extension Session: LegOwner {
         switch meaning {
         case .ok: return succeeded(leg, packet, payload)
         case .end:
-            if let answer = EndAnswer(payload: payload) { note(answer.status, leg) }
-            return .pass
+            return ended(leg, packet, payload)
         case .error: return failed(leg, payload, isFirst: isFirst)
         case .prepared: return numbered(leg, packet, payload)
         case .upload:
@@ -36,15 +36,29 @@ extension Session: LegOwner {
         }
     }
 
+    private func ended(_ leg: Leg, _ packet: ByteBuffer, _ payload: ByteBuffer) -> Leg.Verdict {
+        guard let answer = EndAnswer(payload: payload) else { return .pass }
+        guard job?.isInOurTransaction == true else {
+            note(answer.status, leg)
+            return .pass
+        }
+        note(answer.status.alone, leg)
+        var packet = packet
+        EndAnswer.setStatus(answer.status.alone, &packet)
+        return .replace(packet)
+    }
+
     private func note(_ status: StatusFlags, _ leg: Leg) {
         leg.status = status
         if leg === main { state.status = status }
     }
 
     private func succeeded(_ leg: Leg, _ packet: ByteBuffer, _ payload: ByteBuffer) -> Leg.Verdict {
-        guard let answer = OKAnswer(payload: payload, isTracked: leg.capabilities.contains(.sessionTracking)) else {
+        guard var answer = OKAnswer(payload: payload, isTracked: leg.capabilities.contains(.sessionTracking)) else {
             return .pass
         }
+        let isInOurs = job?.isInOurTransaction == true
+        if isInOurs { answer.hideTransaction() }
         if leg === main {
             state.apply(answer)
             leg.stateVersion = state.version
@@ -52,9 +66,8 @@ extension Session: LegOwner {
         }
         note(answer.status, leg)
         settle()
-        guard leg.capabilities.contains(.sessionTracking), !capabilities.contains(.sessionTracking) else {
-            return .pass
-        }
+        let isTold = leg.capabilities.contains(.sessionTracking) && !capabilities.contains(.sessionTracking)
+        guard isTold || isInOurs else { return .pass }
         var buffer = ByteBuffer()
         let sequence: UInt8 = packet.getInteger(at: packet.readerIndex + 3) ?? 1
         answer.write(to: &buffer, sequence: sequence, header: payload.firstByte ?? 0)
@@ -101,9 +114,14 @@ extension Session: LegOwner {
         guard let error = ErrorAnswer(payload: payload) else { return .pass }
         let wasOpen = state.isInTransaction || !state.status.contains(.autocommit)
         if error.code == 1213, leg === main { state.status.remove(.inTransaction) }
-        guard isFirst, job?.hasAnswered == false, job?.isLong == false else { return .pass }
+        guard isFirst, job?.hasAnswered == false, job?.isLong == false else {
+            job?.marked?.isRefused = true
+            return .pass
+        }
         if leg === main, wasOpen, error.isNotReady, state.isMovable { return rolledBack(leg) }
-        return mayTryAgain(error, leg, isAlone: !wasOpen) ? .divert : .pass
+        guard !mayTryAgain(error, leg, isAlone: !wasOpen) else { return .divert }
+        job?.marked?.isRefused = true
+        return .pass
     }
 
     /// The member left the cluster with the transaction: what frameworks expect is what a conflict gives.
@@ -151,12 +169,20 @@ extension Session: LegOwner {
         case .statement(let number): preparedAgain(leg, number, outcome)
         case .reset: renewed(leg, outcome)
         case .sounding: break
+        case .opened: markOpened(outcome)
+        case .marked: markPut(leg, outcome)
+        case .committed: committed(leg, outcome)
+        case .told: told(leg, outcome)
         case .nothing: if job?.isSent == false { run() }
         }
     }
 
     private func answered(_ leg: Leg, _ outcome: Expectation.Outcome?) {
-        if outcome != nil { return tryAgain(leg, outcome) }
+        if outcome != nil {
+            if job?.isInOurTransaction == true { closeMarked(leg) }
+            return tryAgain(leg, outcome)
+        }
+        if let marked = job?.marked, marked.kind == .alone { return ranMarked(leg, marked) }
         noteCursor(leg)
         noteWrite(leg)
         finish()
@@ -178,8 +204,9 @@ extension Session: LegOwner {
         }
     }
 
-    private func tryAgain(_ leg: Leg, _ outcome: Expectation.Outcome?) {
+    func tryAgain(_ leg: Leg, _ outcome: Expectation.Outcome?) {
         lane.counts.retries += 1
+        job?.marked = nil
         job?.isSent = false
         job?.leg = nil
         job?.route = .main

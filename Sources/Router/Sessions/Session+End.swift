@@ -26,6 +26,8 @@ extension Session {
         release(reader, isClean: wasServing && state.isMovable)
         main = nil
         reader = nil
+        // Where a write may still come, the row is no other session's.
+        if let markRow, job?.marked == nil { lane.marks.giveBack(markRow) }
         job = nil
         context = nil
         lane.fleet.guests.left(id, user: isAdmitted ? user?.name : nil)
@@ -35,7 +37,7 @@ extension Session {
     func release(_ leg: Leg?, isClean: Bool) {
         guard let leg else { return }
         let isOpen = leg.status.contains(.inTransaction)
-        if isClean, leg.isIdle, !isOpen, user?.pool ?? false, !lane.isDraining, lane.view.isReadable(leg.member) {
+        if isClean, leg.isSpare, !isOpen, user?.pool ?? false, !lane.isDraining, lane.view.isReadable(leg.member) {
             lane.pool.put(leg)
         } else if leg.isIdle {
             leg.quit()

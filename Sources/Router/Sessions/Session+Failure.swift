@@ -56,9 +56,10 @@ extension Session {
             return again()
         }
         if job.hasAnswered { return cutShort(leg, reason) }
+        if let marked = job.marked, markedIsLost(marked) { return }
         if wasOpen, job.statement.kind != .commit { return rolledBack() }
         if job.isHarmless, !job.isLong { return again() }
-        inDoubt(leg)
+        inDoubt(leg.memberName)
     }
 
     private func readerIsLost(_ leg: Leg) {
@@ -88,7 +89,7 @@ extension Session {
         return NIODeadline.now() - leg.lastUse >= .seconds(Int64(limit)) - .milliseconds(500)
     }
 
-    private func again() {
+    func again() {
         lane.counts.retries += 1
         job?.isSent = false
         job?.leg = nil
@@ -99,7 +100,7 @@ extension Session {
     }
 
     /// The transaction is gone as if it had met another: applications begin it anew.
-    private func rolledBack() {
+    func rolledBack() {
         lane.counts.rolledBack += 1
         if job?.isLong == true { return fail(Self.broken) }
         answer(Self.broken)
@@ -123,13 +124,13 @@ extension Session {
         return true
     }
 
-    private func inDoubt(_ leg: Leg) {
+    func inDoubt(_ member: String) {
         lane.counts.inDoubt += 1
         written = lane.wrote()
         let error = ErrorAnswer(
             2013,
             "08007",
-            "trivet: \(leg.memberName) was lost while it ran the statement; whether it took effect is not known"
+            "trivet: \(member) was lost while it ran the statement; whether it took effect is not known"
         )
         if job?.isLong == true { return fail(error) }
         answer(error)

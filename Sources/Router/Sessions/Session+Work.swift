@@ -16,6 +16,7 @@ extension Session {
             guard let user, lane.fleet.guests.admit(user) else { return retrySoon() }
             isAdmitted = true
         }
+        if let marked = job.marked, !isTellable(marked) { return wait() }
         guard let leg = leg(for: job) else { return wait() }
         self.job?.leg = leg
         self.job?.isWaiting = false
@@ -60,6 +61,7 @@ extension Session {
         guard let job else { return }
         let error = ErrorAnswer(1047, "08S01", "trivet: \(words)")
         if case .enter(let sequence) = job.kind { return fail(error, sequence: sequence) }
+        if let marked = job.marked { return inDoubt(marked.memberName) }
         if job.isLong { return fail(error) }
         answer(error)
         finish()
@@ -110,10 +112,12 @@ extension Session {
 
     private func dispatch(_ leg: Leg) {
         guard let job, let command = job.command else { return }
+        if let marked = job.marked { return ask(marked, leg) }
         if let number = job.number, !address(job, to: leg, number) { return }
         job.isSent = true
         job.attempts += 1
         note(job, command, leg)
+        guard prepareMark(job, leg) else { return leg.flush() }
         if let form = command.reply {
             let opens = command == .execute && Prepared.Execution.wantsCursor(job.request)
             leg.send(job.request, form: opens ? .opening : form, for: .client)

@@ -43,6 +43,11 @@ final class Session: ChannelDuplexHandler {
     var written: UInt64 = 0
     /// The version of the state that a reader could not be given.
     var barred: Int?
+    /// The row of its writes' marks, once it needed one, and how many there were.
+    var markRow: UInt64?
+    var marks: UInt64 = 0
+    /// The members refuse marks of its user.
+    var cannotMark = false
     /// A transaction was lost; the client hears of it with its next statement.
     var isTransactionBroken = false
 

@@ -92,7 +92,10 @@ extension RouterSettings.Watch: Decodable {
 
 extension RouterSettings.User: Decodable {
     package init(from decoder: any Decoder) throws {
-        let keys = try Keyed(decoder, ["name", "password", "policy", "databases", "causal", "connections", "pool"])
+        let keys = try Keyed(
+            decoder,
+            ["name", "password", "policy", "databases", "causal", "connections", "pool", "exactly_once"]
+        )
         name = try keys.required("name")
         password = try keys.required("password")
         policy = try keys.choice("policy", .split)
@@ -100,6 +103,7 @@ extension RouterSettings.User: Decodable {
         causal = try keys.choice("causal", .session)
         connections = try keys.bounded("connections", 0...100_000, 0)
         pool = try keys.optional("pool") ?? true
+        exactlyOnce = try keys.optional("exactly_once")
     }
 }
 

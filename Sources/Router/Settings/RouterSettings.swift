@@ -53,6 +53,8 @@ package struct RouterSettings: Sendable, Equatable {
         package var causal = Causal.session
         package var connections = 0
         package var pool = true
+        /// The database with the marks of writes, of one whose writes shall be certain.
+        package var exactlyOnce: String?
     }
 
     /// Which member answers what.

@@ -28,6 +28,17 @@ struct OKAnswer: Sendable, Equatable {
 
     init(status: StatusFlags = [.autocommit]) { self.status = status }
 
+    /// As if the statement had run on its own.
+    mutating func hideTransaction() {
+        status = status.alone
+        changes.removeAll { change in
+            switch change {
+            case .characteristics, .transaction, .variable("autocommit", _): true
+            default: false
+            }
+        }
+    }
+
     /// - Parameter header: 0x00, or 0xFE when it ends a result.
     func write(to buffer: inout ByteBuffer, sequence: UInt8, header: UInt8 = 0x00) {
         buffer.writePacket(sequence) {
@@ -91,5 +102,10 @@ struct EndAnswer: Sendable, Equatable {
         else { return nil }
         self.warnings = warnings
         self.status = StatusFlags(rawValue: status)
+    }
+
+    /// Puts another status in a packet, its header counted.
+    static func setStatus(_ status: StatusFlags, _ packet: inout ByteBuffer) {
+        packet.setInteger(status.rawValue, at: packet.readerIndex + Packet.headerSize + 3, endianness: .little)
     }
 }

@@ -70,4 +70,7 @@ struct StatusFlags: OptionSet, Sendable, Hashable {
     static let readOnlyTransaction = Self(rawValue: 1 << 13)
     static let sessionStateChanged = Self(rawValue: 1 << 14)
     static let ansiQuotes = Self(rawValue: 1 << 15)
+
+    /// The same outside a transaction.
+    var alone: StatusFlags { subtracting([.inTransaction, .readOnlyTransaction]).union(.autocommit) }
 }

@@ -123,10 +123,12 @@ extension RouterSystem {
     {
         let causality = (user.causality ?? spec.causality).rawValue
         let limit = user.connections.map { ", \"connections\": \($0)" } ?? ""
+        // Its marks lie in a database in which it may do everything.
+        let marks = user.isExactlyOnce ? user.writes.first.map { ", \"exactly_once\": \"\($0)\"" } ?? "" : ""
         return [
             .text("\(isFirst ? "" : ",")\n    { \"name\": \"\(user.name)\", \"password\": "),
             .secret(name: user.password.name, Secret(quoted(design.password(of: user).reveal()))),
-            .text(", \"policy\": \"\(user.routing.rawValue)\", \"causal\": \"\(causality)\"\(limit) }"),
+            .text(", \"policy\": \"\(user.routing.rawValue)\", \"causal\": \"\(causality)\"\(limit)\(marks) }"),
         ]
     }
 

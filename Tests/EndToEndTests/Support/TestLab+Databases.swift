@@ -33,4 +33,17 @@ extension TestLab {
             (try? await trivet("db", "status", timeout: 60).words) ?? ""
         }
     }
+
+    /// `bench/writes` on a host's network, to the database of the blog: its figures, and the words of errors.
+    func writes(on host: String, seconds: Int) async throws -> [String: String] {
+        let words = [
+            "netns", "exec", "tl\(number)-\(host)", "env", "MYSQL_PWD=blog-db-of-the-tests",
+            "\(UnderTest.project)/bench/writes", "10.77.255.1", "blog", "blog", "\(seconds)",
+        ]
+        let result = try await Shell.run(Command("ip", words, timeout: 180)).expect(0)
+        let lines = result.output.split(whereSeparator: \.isNewline).map { $0.split(separator: " ").map(String.init) }
+        var figures = Dictionary(lines.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { first, _ in first }
+        figures["errors"] = result.errors.isEmpty ? nil : result.errors
+        return figures
+    }
 }

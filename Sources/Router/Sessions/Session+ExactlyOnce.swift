@@ -1,0 +1,230 @@
+internal import Logging
+internal import NIOCore
+
+/// Writes of users with `exactly_once`: each takes a mark along, and when its member is lost, the others are asked for it.
+extension Session {
+    // MARK: On its way
+
+    /// Sends ahead what goes before the job's request; false when the request waits for an answer to that.
+    func prepareMark(_ job: Job, _ leg: Leg) -> Bool {
+        guard let kind = markedKind(job, leg), let mark = nextMark() else { return true }
+        var marked = MarkedWrite(kind: kind, mark: mark)
+        (marked.member, marked.memberName) = (leg.member, leg.memberName)
+        job.marked = marked
+        if kind == .alone { leg.send(Command.text(.query, WriteMark.open), form: .results, for: .opened) }
+        leg.send(Command.text(.query, mark.put), form: .results, for: .marked)
+        return kind == .alone
+    }
+
+    private func markedKind(_ job: Job, _ leg: Leg) -> MarkedWrite.Kind? {
+        guard user?.exactlyOnce != nil, !cannotMark, leg === main, job.upload == nil, !job.isLong, state.isMovable
+        else { return nil }
+        if job.statement.kind == .commit {
+            return job.command == .query && state.hasWritten && state.endsPlainly && isPlainCommit(job) ? .commit : nil
+        }
+        let isAlone = !state.isInTransaction && state.status.contains(.autocommit) && state.characteristics.isEmpty
+        guard isAlone, job.statement.kind == .change, job.command == .query || job.command == .execute else {
+            return nil
+        }
+        return job.command == .execute && Prepared.Execution.wantsCursor(job.request) ? nil : .alone
+    }
+
+    /// Not one that begins another transaction or ends the session.
+    private func isPlainCommit(_ job: Job) -> Bool {
+        let text = job.request.getString(
+            at: job.request.readerIndex + Packet.headerSize + 1,
+            length: min(16, job.request.readableBytes - Packet.headerSize - 1)
+        )
+        return ["commit", "commit;", "commit work"].contains(text?.lowercased() ?? "")
+    }
+
+    private func nextMark() -> WriteMark? {
+        guard let database = user?.exactlyOnce else { return nil }
+        let row = markRow ?? lane.marks.takeRow()
+        markRow = row
+        marks += 1
+        return WriteMark(database: database, row: row, number: marks)
+    }
+
+    /// The transaction around it was to be opened.
+    func markOpened(_ outcome: Expectation.Outcome?) {
+        if case .error = outcome { job?.marked?.isBare = true }
+    }
+
+    func markPut(_ leg: Leg, _ outcome: Expectation.Outcome?) {
+        guard let job, let marked = job.marked, marked.stage == .running else { return }
+        if case .ok = outcome { job.marked?.isMarked = true } else { markFailed(outcome) }
+        guard marked.kind == .commit else { return }
+        if case .error(let error) = outcome, error.code == 1213 {
+            // The mark was one statement too many for the transaction, as the commit itself would have been.
+            state.status.remove(.inTransaction)
+            job.marked = nil
+            answer(error)
+            return finish()
+        }
+        commit(leg)
+        leg.send(job.request, form: .results, for: .client)
+        leg.flush()
+    }
+
+    private func markFailed(_ outcome: Expectation.Outcome?) {
+        guard case .error(let error) = outcome, let database = user?.exactlyOnce else { return }
+        switch error.code {
+        case 1146: lane.marks.isMissing(in: database)
+        // Those that pass.
+        case 1047, 1053, 1205, 1213, 1317: break
+        default:
+            cannotMark = true
+            lane.logger.error(
+                "writes cannot be marked, so that one may be in doubt",
+                metadata: ["user": "\(user?.name ?? "")", "error": "\(error.code) \(error.message)"]
+            )
+        }
+    }
+
+    private func commit(_ leg: Leg) {
+        job?.marked?.stage = .committing
+        job?.marked?.departures = lane.view.members[leg.member].departures
+    }
+
+    /// Keeps a part of the answer back until it is certain; false when it goes to the client now.
+    func holds(_ bytes: ByteBuffer) -> Bool {
+        guard let marked = job?.marked, marked.kind == .alone, job?.hasAnswered == false else { return false }
+        job?.marked?.answer.writeImmutableBuffer(bytes)
+        guard marked.answer.readableBytes + bytes.readableBytes > MarkedWrite.held else { return true }
+        handOver()
+        job?.hasAnswered = true
+        return true
+    }
+
+    private func handOver() {
+        guard let answer = job?.marked?.answer, answer.readableBytes > 0 else { return }
+        write(answer)
+        job?.marked?.answer = ByteBuffer()
+    }
+
+    /// The write itself was answered; what is left is to make it stay.
+    func ranMarked(_ leg: Leg, _ marked: MarkedWrite) {
+        if marked.isRefused || marked.isBare {
+            closeMarked(leg)
+            return certain(leg)
+        }
+        commit(leg)
+        leg.send(Command.text(.query, WriteMark.commit), form: .results, for: .committed)
+        leg.send(Command.text(.query, WriteMark.close), form: .results, for: .nothing)
+        leg.flush()
+    }
+
+    /// Nothing of it stays.
+    func closeMarked(_ leg: Leg) {
+        leg.send(Command.text(.query, WriteMark.rollback), form: .results, for: .nothing)
+        leg.send(Command.text(.query, WriteMark.close), form: .results, for: .nothing)
+        leg.flush()
+    }
+
+    func committed(_ leg: Leg, _ outcome: Expectation.Outcome?) {
+        guard let job, job.marked?.stage == .committing else { return }
+        guard case .error(let error) = outcome else { return certain(leg) }
+        if !job.hasAnswered, [1047, 1213].contains(error.code), job.attempts < 4 {
+            job.marked = nil
+            return tryAgain(leg, outcome)
+        }
+        // What a member that ends did last is for the others to tell.
+        if error.code == 1053, !job.hasAnswered { return leg.abandon("\(leg.memberName) ends") }
+        job.marked = nil
+        if job.hasAnswered { return drop() }
+        answer(error)
+        finish()
+    }
+
+    /// The client gets its answer.
+    private func certain(_ leg: Leg) {
+        handOver()
+        noteWrite(leg)
+        // Now, while no transaction is open that it could end.
+        if let chore = user?.exactlyOnce.flatMap({ lane.marks.chore(in: $0) }) {
+            leg.send(Command.text(.query, chore), form: .results, for: .nothing)
+            leg.flush()
+        }
+        finish()
+    }
+
+    // MARK: When its member is lost
+
+    /// Whether it can be told what became of it, now or later; false when that is for others to deal with.
+    func markedIsLost(_ marked: MarkedWrite) -> Bool {
+        switch marked.stage {
+        case .running where marked.kind == .commit:
+            job?.marked = nil
+            rolledBack()
+        case .running where !marked.isBare:
+            job?.marked = nil
+            again()
+        case .committing where marked.isMarked:
+            job?.marked?.stage = .inDoubt
+            askElsewhere()
+        case .inDoubt, .tellable, .asking:
+            job?.marked?.stage = .inDoubt
+            askElsewhere()
+        default: return false
+        }
+        return true
+    }
+
+    private func askElsewhere() {
+        job?.isSent = false
+        job?.leg = nil
+        job?.isWaiting = false
+        job?.route = .main
+        run()
+        flush()
+    }
+
+    /// Whether somebody can be asked: those that are left have gone on without the member, so that what they do not have will
+    /// never come.
+    func isTellable(_ marked: MarkedWrite) -> Bool {
+        if marked.stage == .tellable { return true }
+        guard lane.view.members[marked.member].departures > marked.departures else { return false }
+        job?.marked?.stage = .tellable
+        // Whoever is asked waits first for all that was written before.
+        written = lane.wrote()
+        home = nil
+        main?.hasArrived = false
+        return true
+    }
+
+    func ask(_ marked: MarkedWrite, _ leg: Leg) {
+        job?.isSent = true
+        job?.marked?.stage = .asking
+        leg.send(Command.text(.query, marked.mark.ask), form: .results, for: .told)
+        leg.flush()
+    }
+
+    func told(_ leg: Leg, _ outcome: Expectation.Outcome?) {
+        guard let job, let marked = job.marked, marked.stage == .asking else { return }
+        switch outcome {
+        case .ok(let answer) where answer.affected > 0: tookEffect(leg, marked)
+        case .ok: hadNoEffect(marked)
+        case .error(let error) where error.code == 1213 || error.code == 1047:
+            job.marked?.stage = .inDoubt
+            job.isSent = false
+            job.leg = nil
+            retrySoon()
+        default: inDoubt(marked.memberName)
+        }
+    }
+
+    private func tookEffect(_ leg: Leg, _ marked: MarkedWrite) {
+        lane.counts.told["it took effect", default: 0] += 1
+        home = leg.member
+        if marked.kind == .commit { answer(OKAnswer(status: state.status.subtracting(.inTransaction))) }
+        certain(leg)
+    }
+
+    private func hadNoEffect(_ marked: MarkedWrite) {
+        lane.counts.told["it had none", default: 0] += 1
+        job?.marked = nil
+        if marked.kind == .commit { return rolledBack() }
+        again()
+    }
+}
