@@ -79,6 +79,24 @@ import Testing
         }
     }
 
+    @Test func `a commit that is refused is rolled back before anything else could commit it`() async throws {
+        try await withCluster(refusingCommit: true) { client, a, _ in
+            let error = await #expect(throws: ErrorAnswer.self) { try await client.ask("INSERT INTO t VALUES (1)") }
+            #expect(error?.code == 1317)
+            _ = try await client.ask("SELECT @@x")
+            #expect(a.statements.suffix(4) == [WriteMark.commit, WriteMark.rollback, WriteMark.close, "SELECT @@x"])
+        }
+    }
+
+    @Test func `a connection that does not go back to autocommit is given up`() async throws {
+        try await withCluster(refusingClose: true) { client, a, _ in
+            let before = a.opened
+            _ = try await client.ask("INSERT INTO t VALUES (1)")
+            _ = try await client.ask("SELECT @@x")
+            #expect(a.opened == before + 1)
+        }
+    }
+
     @Test func `a table for marks that is missing is made, and the write goes on without one`() async throws {
         try await withCluster(lacksTable: true) { client, a, _ in
             let answer = try await client.ask("INSERT INTO t VALUES (1)")
@@ -120,6 +138,8 @@ import Testing
         isThere: Bool = true,
         goesOn: Bool = true,
         lacksTable: Bool = false,
+        refusingCommit: Bool = false,
+        refusingClose: Bool = false,
         queue: Double = 10,
         _ body: (RouterStage.Client, FakeMember, FakeMember) async throws -> Void
     ) async throws {
@@ -130,6 +150,8 @@ import Testing
                     if goesOn { size.value = 1 }
                     return .death
                 }
+                if text == WriteMark.commit, refusingCommit { return .error(1317, "Query execution was interrupted") }
+                if text == WriteMark.close, refusingClose { return .error(1317, "Query execution was interrupted") }
                 return Self.answer(text, name, isThere: isThere, lacksTable: lacksTable)
             }
         }

@@ -61,6 +61,9 @@ final class FakeMember: Sendable {
     /// Returns when all its connections are closed, so that nothing asked after it is answered.
     func die() async { for channel in log.channels.withLock({ $0 }) { try? await channel.close() } }
 
+    /// Connections that ever were.
+    var opened: Int { log.channels.withLock { $0.count } - 1 }
+
     /// Connections that are open, the router's own among them.
     var connections: Int { log.channels.withLock { $0.count { $0.isActive } } - 1 }
 }

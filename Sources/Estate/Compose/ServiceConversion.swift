@@ -108,11 +108,9 @@ final class ServiceConversion {
             "retries": .count, "disable": .flag,
         ]
         guard let cursor, var health = cursor.value(.object(shapes)) else { return }
-        if health["start_interval"] != nil {
-            cursor.mappingValue("start_interval")?.note(
-                "ignored: stacks do not know it, `interval` holds from the start"
-            )
-            health["start_interval"] = nil
+        // Whoever waits for a task that starts, waits for its first check.
+        if health["start_interval"] == nil, health["start_period"] != nil {
+            health["start_interval"] = .text("500ms")
         }
         let kinds = ["NONE", "CMD", "CMD-SHELL"]
         if let first = health["test"]?.items.first?.text, !kinds.contains(first) {

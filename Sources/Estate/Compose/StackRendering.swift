@@ -6,7 +6,7 @@ struct StackRendering {
 
     func render() -> DeployableStack {
         let described = services.map(describe)
-        var document = YAMLValue.mapping([.init(key: "version", value: .text("3.9"))])
+        var document = YAMLValue.mapping([.init(key: "version", value: .text("3.12"))])
         document["services"] = .mapping(zip(services, described).map { .init(key: $0.name, value: $1.rendered) })
         document["networks"] = section(networks)
         document["volumes"] = section(parts.volumes.rendered)

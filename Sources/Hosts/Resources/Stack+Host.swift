@@ -23,7 +23,9 @@ extension Stack: HostResource {
         for attachment in attachments {
             try HostFile.write("\(directory)/\(attachment.path)", Array(attachment.content.reveal().utf8), mode: "0600")
         }
-        try HostFile.write("\(directory)/stack.yaml", Array(text.reveal().utf8), mode: "0600")
+        let version = try await Shell.check(Command("docker", ["version", "--format", "{{.Client.Version}}"])).output
+        let yaml = Self.yaml(text.reveal(), forDocker: version)
+        try HostFile.write("\(directory)/stack.yaml", Array(yaml.utf8), mode: "0600")
         let logins = logins?.reveal() ?? "{}"
         try HostFile.write("\(directory)/docker/config.json", Array(logins.utf8), mode: "0600")
         await report("deploying the stack \(name)")
@@ -36,6 +38,16 @@ extension Stack: HostResource {
             await report("the image \(image) is not in its registry, or the registry does not answer")
         }
         await removeUnused()
+    }
+
+    /// What the host's Docker understands: before 25 (Debian 12's) a form that has no `start_interval`.
+    static func yaml(_ text: String, forDocker version: String) -> String {
+        guard let major = version.split(separator: ".").first.flatMap({ Int($0) }), major < 25 else { return text }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).compactMap { line -> Substring? in
+            if line == "version: \"3.12\"" { return "version: \"3.9\"" }
+            return line.drop { $0 == " " }.hasPrefix("start_interval: ") ? nil : line
+        }
+        return lines.joined(separator: "\n")
     }
 
     /// `image NAME could not be accessed on a registry to record its digest. …`: Docker deploys it all the same, and what

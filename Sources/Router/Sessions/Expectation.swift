@@ -21,6 +21,8 @@ struct Expectation {
         /// The write's mark was put.
         case marked
         case committed
+        /// The connection was put back to autocommit.
+        case closed
         /// Whether there is a mark.
         case told
         /// What it says does not matter.

@@ -73,8 +73,8 @@ final class Leg: ChannelDuplexHandler {
     var isReady: Bool { if case .ready = phase { true } else { false } }
     var isClosed: Bool { if case .closed = phase { true } else { false } }
     var isIdle: Bool { isReady && expected.isEmpty }
-    /// Nobody waits for what it still answers.
-    var isSpare: Bool { isReady && expected.allSatisfy { $0.purpose == .nothing } }
+    /// Nobody waits for what it still answers, once it is put back to what a new one is.
+    var isSpare: Bool { isReady && expected.allSatisfy { $0.purpose == .nothing || $0.purpose == .closed } }
     var owes: Int { expected.count }
     var connection: UInt32 { greeting?.connection ?? 0 }
 

@@ -172,6 +172,7 @@ extension Session: LegOwner {
         case .opened: markOpened(outcome)
         case .marked: markPut(leg, outcome)
         case .committed: committed(leg, outcome)
+        case .closed: closed(leg, outcome)
         case .told: told(leg, outcome)
         case .nothing: if job?.isSent == false { run() }
         }
@@ -179,7 +180,7 @@ extension Session: LegOwner {
 
     private func answered(_ leg: Leg, _ outcome: Expectation.Outcome?) {
         if outcome != nil {
-            if job?.isInOurTransaction == true { closeMarked(leg) }
+            if job?.isInOurTransaction == true { rollBack(leg) }
             return tryAgain(leg, outcome)
         }
         if let marked = job?.marked, marked.kind == .alone { return ranMarked(leg, marked) }

@@ -106,25 +106,43 @@ extension Session {
     /// The write itself was answered; what is left is to make it stay.
     func ranMarked(_ leg: Leg, _ marked: MarkedWrite) {
         if marked.isRefused || marked.isBare {
-            closeMarked(leg)
+            rollBack(leg)
             return certain(leg)
         }
         commit(leg)
         leg.send(Command.text(.query, WriteMark.commit), form: .results, for: .committed)
-        leg.send(Command.text(.query, WriteMark.close), form: .results, for: .nothing)
         leg.flush()
     }
 
     /// Nothing of it stays.
-    func closeMarked(_ leg: Leg) {
+    func rollBack(_ leg: Leg) {
         leg.send(Command.text(.query, WriteMark.rollback), form: .results, for: .nothing)
-        leg.send(Command.text(.query, WriteMark.close), form: .results, for: .nothing)
+        close(leg)
+    }
+
+    /// Only behind the transaction's end, since it would commit what is open.
+    private func close(_ leg: Leg) {
+        leg.send(Command.text(.query, WriteMark.close), form: .results, for: .closed)
         leg.flush()
+    }
+
+    /// What the client does not notice must not stay with the connection.
+    func closed(_ leg: Leg, _ outcome: Expectation.Outcome?) {
+        if case .error = outcome, leg === main {
+            main = nil
+            last = nil
+            leg.quit()
+        }
+        if job?.isSent == false { run() }
     }
 
     func committed(_ leg: Leg, _ outcome: Expectation.Outcome?) {
         guard let job, job.marked?.stage == .committing else { return }
-        guard case .error(let error) = outcome else { return certain(leg) }
+        guard case .error(let error) = outcome else {
+            close(leg)
+            return certain(leg)
+        }
+        rollBack(leg)
         if !job.hasAnswered, [1047, 1213].contains(error.code), job.attempts < 4 {
             job.marked = nil
             return tryAgain(leg, outcome)

@@ -72,10 +72,10 @@ package enum CephSettings {
         CephGoal.Setting("mon", "mon_tick_interval", "2"),
         // Changes are few here; by default each waits up to a second for others to go with it.
         CephGoal.Setting("mon", "paxos_propose_interval", "0.2"),
-        // Whoever spoke with a lost host's monitor finds another after 5 s. By default that takes half a minute, in which
-        // it hears of no new map: the next metadata server hung for 20 s.
-        CephGoal.Setting("global", "mon_client_ping_interval", "2"),
-        CephGoal.Setting("global", "mon_client_ping_timeout", "5"),
+        // Whoever spoke with a lost host's monitor finds another after 3 s, when the others have gone on without it. By default
+        // that takes half a minute, in which it hears of no new map: the next metadata server hung for 20 s.
+        CephGoal.Setting("global", "mon_client_ping_interval", "1"),
+        CephGoal.Setting("global", "mon_client_ping_timeout", "3"),
         CephGoal.Setting("global", "mon_client_hunt_interval", "1"),
         // What was sent to a lost OSD is sent to its successor once the sender has a new map; by default it asks for one after
         // 10 to 15 s.

@@ -2,12 +2,7 @@
 // The front page: the newest readings of the station, and who served them.
 declare(strict_types=1);
 
-$path = parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
-if ($path === '/healthz') {
-    header('Content-Type: text/plain');
-    exit("fine\n");
-}
-if ($path !== '/') {
+if (parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH) !== '/') {
     http_response_code(404);
     exit("There is no such page.\n");
 }
