@@ -81,13 +81,18 @@ struct RouterStage {
 
     /// As soon as the router listens.
     func client() async throws -> Client {
-        try await Client(connection: eventually { try? await open() }, place: place, fleet: fleet)
+        try await Client(connection: eventually { try? await open("u") }, place: place, fleet: fleet)
     }
 
-    private func open() async throws -> QueryConnection {
+    /// At once, or not at all.
+    func client(as user: String) async throws -> Client {
+        Client(connection: try await open(user), place: place, fleet: fleet)
+    }
+
+    private func open(_ user: String) async throws -> QueryConnection {
         try await QueryConnection.open(
             place,
-            user: "u",
+            user: user,
             password: "p",
             tls: nil,
             deadline: .seconds(10),

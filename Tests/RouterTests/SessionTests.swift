@@ -122,6 +122,29 @@ import Testing
         for member in members { await member.die() }
     }
 
+    @Test func `a connection that nobody uses makes room for another user's`() async throws {
+        let members = try await RouterStage.members(["a"])
+        var settings = try await RouterStage.settings(members, host: "a")
+        settings.users.append(.init(name: "v", password: "p"))
+        settings.limits.backends = 1
+        settings.limits.queue = 2
+        let stage = try RouterStage(settings)
+        try await stage.run {
+            try await stage.client().quit()
+            for user in ["u", "v", "u"] {
+                var clients: [RouterStage.Client] = []
+                for _ in 0...stage.lanes.all.count {
+                    let client = try await stage.client(as: user)
+                    let answer = try await client.ask("SELECT @@x")
+                    #expect(answer == [["a", "0"]])
+                    clients.append(client)
+                }
+                for client in clients { try await client.quit() }
+            }
+        }
+        for member in members { await member.die() }
+    }
+
     @Test func `a client that compresses is answered, and the member is asked in the clear`() async throws {
         try await withRouter { client, members in
             let text = "SELECT @@x" + String(repeating: " ", count: 100_000)
@@ -179,6 +202,15 @@ import Testing
 }
 
 extension RouterStage.Client {
+    /// Returns when the router has let it go.
+    func quit() async throws {
+        let before = fleet.guests.count
+        connection.close()
+        for _ in 0..<500 where fleet.guests.count == before {
+            await Bell().wait(upTo: .milliseconds(10), on: MultiThreadedEventLoopGroup.singleton.next())
+        }
+    }
+
     /// The same over a connection of its own that compresses.
     func askCompressed(_ text: String) async throws -> [[String?]] {
         let loop = MultiThreadedEventLoopGroup.singleton.next()

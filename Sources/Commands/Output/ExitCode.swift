@@ -20,7 +20,7 @@ enum ExitCode: Int32 {
             Talk.say("trivet: \(failure)")
             return code(of: failure.kind).rawValue
         case let failures as Failures:
-            for failure in failures.all { Talk.say("\nfailed: \(failure)") }
+            for failure in failures.joined { Talk.say("\n\(failure.kind == .interrupted ? "" : "failed: ")\(failure)") }
             return failures.all.contains { $0.kind != .invalid } ? ExitCode.failed.rawValue : ExitCode.usage.rawValue
         case let invalid as InvalidEstate:
             for fault in invalid.faults { Talk.say("\(fault)") }
@@ -63,6 +63,26 @@ struct InvalidEstate: Error {
 /// Several hosts or stacks failed, each for its own reason.
 struct Failures: Error {
     var all: [Failure]
+
+    /// What befell several hosts alike is said once, with their names; what the operator did is no host's.
+    var joined: [Failure] {
+        all.reduce(into: []) { told, failure in
+            var failure = failure
+            if failure.kind == .interrupted { failure.host = nil }
+            guard let index = told.firstIndex(where: { $0.isLike(failure) }) else { return told.append(failure) }
+            guard let host = failure.host, let before = told[index].host else { return }
+            told[index].host = "\(before), \(host)"
+        }
+    }
+}
+
+extension Failure {
+    /// Whether nothing but the host is another.
+    fileprivate func isLike(_ other: Failure) -> Bool {
+        var copy = other
+        copy.host = host
+        return copy == self && (host == nil) == (other.host == nil)
+    }
 }
 
 /// Ends with another program's status and says nothing.

@@ -28,6 +28,14 @@ final class LegPool: LegOwner {
         for legs in idle.values { for leg in legs where leg.member == member { forget(leg, quits: true) } }
     }
 
+    /// Ends the one that was wanted last the longest ago, so that another may take its place; false when there is none.
+    func giveUp(_ member: Int) -> Bool {
+        let candidates = idle.values.joined().filter { $0.member == member }
+        guard let oldest = candidates.min(by: { $0.lastUse < $1.lastUse }) else { return false }
+        forget(oldest, quits: true)
+        return true
+    }
+
     /// Ends those that nobody wanted for a while.
     func prune() {
         let oldest = NIODeadline.now() - Self.patience

@@ -83,7 +83,7 @@ extension Session {
             leg.owner = self
             return leg
         }
-        if !lane.hasRoom(member) {
+        if !lane.hasRoom(member), !lane.pool.giveUp(member) {
             guard let leg = lane.lender(member)?.lend(member) else {
                 if job?.route == .main { retrySoon() }
                 return nil

@@ -38,7 +38,7 @@ extension TestLab {
     func writes(on host: String, seconds: Int) async throws -> [String: String] {
         let words = [
             "netns", "exec", "tl\(number)-\(host)", "env", "MYSQL_PWD=blog-db-of-the-tests",
-            "\(UnderTest.project)/bench/writes", "10.77.255.1", "blog", "blog", "\(seconds)",
+            "\(UnderTest.project)/bench/writes", "10.77.255.1", "blog", "blog", "\(seconds)", "--read",
         ]
         let result = try await Shell.run(Command("ip", words, timeout: 180)).expect(0)
         let lines = result.output.split(whereSeparator: \.isNewline).map { $0.split(separator: " ").map(String.init) }
