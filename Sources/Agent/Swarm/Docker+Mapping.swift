@@ -48,7 +48,8 @@ extension Docker.Service {
             routes: RouteLabel.parse(spec.labels?[Labels.routes] ?? ""),
             startsFirst: spec.mode?.replicated != nil && spec.update?.order == "start-first",
             isFenced: spec.mode?.replicated != nil && spec.update?.order != "start-first" && writesToFencedVolumesOnly,
-            wantsOrderBack: spec.labels?[Labels.lentOrder] != nil && updateStatus?.state != "updating"
+            // Right after the change there is no state: the update is yet to begin.
+            wantsOrderBack: spec.labels?[Labels.lentOrder] != nil && ![nil, "updating"].contains(updateStatus?.state)
         )
     }
 
@@ -95,6 +96,11 @@ extension Docker.Task {
     var problem: String? {
         if let error = status?.error, !error.isEmpty { return error }
         return status?.message
+    }
+
+    var waiting: StuckTasks.Task? {
+        guard let service, desiredState == "running", status?.state == "pending", node ?? "" == "" else { return nil }
+        return StuckTasks.Task(id: id, service: service, words: status?.error)
     }
 
     var view: SwarmView.Task? {

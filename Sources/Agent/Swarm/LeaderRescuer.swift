@@ -3,7 +3,8 @@ internal import Estate
 internal import ServiceLifecycle
 internal import Systems
 
-/// Starts elsewhere what ran on a lost leader's host alone, as ``LeaderLossRescue`` decides.
+/// Starts elsewhere what ran on a lost leader's host alone, as ``LeaderLossRescue`` decides, and anew what the scheduler has
+/// forgotten, as ``StuckTasks`` does.
 struct LeaderRescuer: Service {
     let docker: Docker.Client
     let peers: Peers
@@ -17,6 +18,7 @@ struct LeaderRescuer: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var rescue = LeaderLossRescue()
+            var stuck = StuckTasks()
             let start = clock.now
             // All that decides stands in a reading, or makes the keeper ask for one.
             while (try? await keeper.heard.wait(upTo: .seconds(5))) != nil {
@@ -25,6 +27,9 @@ struct LeaderRescuer: Service {
                 let seen = Self.seen(reading, address: address, silent: await silent(reading))
                 for service in rescue.next(seen, now: clock.now - start) {
                     if let service = reading.view.services.first(where: { $0.id == service }) { await perform(service) }
+                }
+                for id in stuck.next(reading.waiting, isLeader: seen.isLeader, now: clock.now - start) {
+                    if let service = reading.view.services.first(where: { $0.id == id }) { await free(service) }
                 }
             }
         }
@@ -76,10 +81,26 @@ struct LeaderRescuer: Service {
         await keeper.stir()
     }
 
-    /// By whoever leads now: the agent that changed the order may be gone.
+    private func free(_ service: SwarmView.Service) async {
+        do {
+            try await docker.forceUpdate(service: service.id)
+            await journal.note(
+                what: "started anew",
+                subject: service.name,
+                detail: "Swarm's scheduler had forgotten a task of it that waited for a host"
+            )
+        } catch {
+            await journal.note(what: "could not be started anew", subject: service.name, detail: "\(error)")
+        }
+        await keeper.stir()
+    }
+
+    /// By whoever leads now: the agent that changed the order may be gone. Not while a task waits for a host, since the scheduler
+    /// may forget it over that.
     private func giveOrdersBack(_ reading: SwarmReader.Reading) async {
         guard reading.nodes.contains(where: { $0.leader && $0.address == address }) else { return }
-        for service in reading.view.services where service.wantsOrderBack {
+        let waiting = Set(reading.waiting.map(\.service))
+        for service in reading.view.services where service.wantsOrderBack && !waiting.contains(service.id) {
             // What fails is tried again at the next look.
             try? await docker.restoreOrder(service: service.id, notedIn: Labels.lentOrder)
             await keeper.stir()

@@ -10,6 +10,8 @@ struct SwarmReader: Sendable {
         var services: [ServiceStatus]
         /// Failed tasks by service name; only in a full reading.
         var failures: [String: Set<String>]
+        /// Tasks that are to run and have no host yet.
+        var waiting: [StuckTasks.Task] = []
         var isUpdating: Bool { services.contains(where: \.isUpdating) }
     }
 
@@ -74,7 +76,8 @@ struct SwarmReader: Sendable {
             services: statuses,
             failures: failed.reduce(into: [:]) { failures, entry in
                 if let name = names[entry.key] { failures[name] = Set(entry.value.map(\.id)) }
-            }
+            },
+            waiting: tasks.compactMap(\.waiting)
         )
     }
 }
