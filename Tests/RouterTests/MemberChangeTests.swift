@@ -83,6 +83,40 @@ import Testing
         #expect(stage.fleet.view.writer == 1)
     }
 
+    @Test(arguments: [true, false])
+    func `that the others have gone on without a member is noted once, and only from what they said after it left`(
+        isSilent: Bool
+    ) async throws {
+        let stage = try RouterStage(
+            try await RouterStage.settings(try await RouterStage.members(["a", "b", "c"]), host: "a")
+        )
+        func report(_ view: Int, _ size: Int, _ status: String = "Primary") -> MemberReport {
+            MemberReport(values: [
+                "wsrep_on": "ON", "wsrep_cluster_status": status, "wsrep_ready": "ON", "wsrep_local_state": "4",
+                "wsrep_cluster_conf_id": "\(view)", "wsrep_cluster_size": "\(size)",
+            ])
+        }
+        var departures: Int { stage.fleet.view.members[0].departures }
+        let before = ContinuousClock.now
+        for index in 1..<3 { stage.fleet.note(index, report(6, 2), version: nil) }
+        stage.fleet.note(0, report(7, 3), version: nil)
+        if isSilent {
+            stage.fleet.note(0, silent: "no answer")
+        } else {
+            stage.fleet.note(0, report(0, 1, "non-Primary"), version: nil)
+        }
+        // They still tell of the time before it came.
+        #expect(departures == 0)
+        stage.fleet.note(1, report(8, 2), version: nil)
+        #expect(departures == 0)
+        stage.fleet.note(2, report(8, 2), asked: before, version: nil)
+        #expect(departures == 0)
+        stage.fleet.note(2, report(8, 2), version: nil)
+        #expect(departures == 1)
+        stage.fleet.note(1, report(8, 2), version: nil)
+        #expect(departures == 1)
+    }
+
     @Test func `settings that are not valid change nothing`() async throws {
         let members = try await RouterStage.members(["a"])
         let stage = try RouterStage(try await RouterStage.settings(members, host: "a"))

@@ -8,6 +8,8 @@ final class Fleet: Sendable {
         var choice = WriterChoice()
         var reports: [Int: (report: MemberReport, asked: ContinuousClock.Instant)] = [:]
         var silent: [Int: Silence] = [:]
+        /// Those that answer, and say themselves that they are not in the majority's part.
+        var outside: [Int: Silence] = [:]
         var bells: [Int: Bell] = [:]
         /// So long silent, a member is given up though no other says that it is out.
         var hung: Duration
@@ -83,6 +85,8 @@ final class Fleet: Sendable {
             guard state.view.order.contains(index) else { return }
             state.reports[index] = (report, asked)
             state.silent[index] = nil
+            let isOutside = report.isClustered && report.view == nil
+            state.outside[index] = isOutside ? state.outside[index] ?? Silence(since: .now, why: "") : nil
             state.view.set(report.condition, of: index)
             Self.judge(&state)
             if let version { state.view.version = version }
@@ -95,6 +99,7 @@ final class Fleet: Sendable {
             guard state.view.order.contains(index) else { return }
             state.silent[index, default: Silence(since: .now, why: why)].why = why
             state.reports[index] = nil
+            state.outside[index] = nil
             Self.judge(&state)
         }
     }
@@ -106,13 +111,23 @@ final class Fleet: Sendable {
             let isLost = isOut || silence.since.duration(to: .now) > state.hung
             let words = silence.why
             state.view.set(isLost ? .lost("is lost (\(words))") : .unusable("does not answer (\(words))"), of: index)
-            // What was told before it fell silent may be of an earlier absence.
-            guard isOut, !silence.hasDeparted, state.reports.values.allSatisfy({ $0.asked > silence.since }) else {
-                continue
-            }
-            state.silent[index]?.hasDeparted = true
-            state.view.depart(index)
         }
+        guard isOut else { return }
+        for index in state.silent.keys where depart(index, state.silent[index], &state) {
+            state.silent[index]?.hasDeparted = true
+        }
+        for index in state.outside.keys where depart(index, state.outside[index], &state) {
+            state.outside[index]?.hasDeparted = true
+        }
+    }
+
+    /// Notes that the others have gone on without one; what they told before that one fell silent may be of an earlier absence.
+    private static func depart(_ index: Int, _ silence: Silence?, _ state: inout State) -> Bool {
+        guard let silence, !silence.hasDeparted,
+            state.reports.allSatisfy({ $0.key == index || $0.value.asked > silence.since })
+        else { return false }
+        state.view.depart(index)
+        return true
     }
 
     // MARK: Who wants to know

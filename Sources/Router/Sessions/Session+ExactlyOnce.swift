@@ -147,8 +147,8 @@ extension Session {
             job.marked = nil
             return tryAgain(leg, outcome)
         }
-        // What a member that ends did last is for the others to tell.
-        if error.code == 1053, !job.hasAnswered { return leg.abandon("\(leg.memberName) ends") }
+        // What a member did last that ends, or that leaves the cluster amid a commit, is for the others to tell.
+        if [1053, 1180].contains(error.code), !job.hasAnswered { return leg.abandon(error.message) }
         job.marked = nil
         if job.hasAnswered { return drop() }
         answer(error)
