@@ -145,6 +145,28 @@ import Testing
         for member in members { await member.die() }
     }
 
+    @Test func `when all connections to a usable member are in transactions, the next session is told so`() async throws {
+        let members = try await RouterStage.members(["a"])
+        var settings = try await RouterStage.settings(members, host: "a")
+        settings.limits.backends = 1
+        settings.limits.queue = 0.5
+        let stage = try RouterStage(settings)
+        try await stage.run {
+            try await stage.client().quit()
+            var clients: [RouterStage.Client] = []
+            let error = await #expect(throws: ErrorAnswer.self) {
+                for _ in 0...stage.lanes.all.count {
+                    let client = try await stage.client(as: "u")
+                    _ = try await client.ask("BEGIN")
+                    clients.append(client)
+                }
+            }
+            #expect(error?.code == 1040)
+            #expect(error?.message == "trivet: all connections to a that limits.backends allows are in use")
+        }
+        for member in members { await member.die() }
+    }
+
     @Test func `a client that compresses is answered, and the member is asked in the clear`() async throws {
         try await withRouter { client, members in
             let text = "SELECT @@x" + String(repeating: " ", count: 100_000)

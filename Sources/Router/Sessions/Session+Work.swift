@@ -53,13 +53,17 @@ extension Session {
                 "User '\(user.name)' has exceeded the 'max_user_connections' resource (current value: \(user.connections))"
             return fail(ErrorAnswer(1226, "42000", words), sequence: sequence)
         }
+        if let user, let wanted = lane.view.main(lane.rules.policy(user, schema: state.schema)), !lane.hasRoom(wanted) {
+            let name = lane.view.members[wanted].name
+            return giveUp("all connections to \(name) that limits.backends allows are in use", code: 1040, state: "08004")
+        }
         giveUp("no member can take it: \(lane.view.states)")
     }
 
     /// Nothing will come of the job; the session stays.
-    func giveUp(_ words: String) {
+    func giveUp(_ words: String, code: UInt16 = 1047, state: String = "08S01") {
         guard let job else { return }
-        let error = ErrorAnswer(1047, "08S01", "trivet: \(words)")
+        let error = ErrorAnswer(code, state, "trivet: \(words)")
         if case .enter(let sequence) = job.kind { return fail(error, sequence: sequence) }
         if let marked = job.marked { return inDoubt(marked.memberName) }
         if job.isLong { return fail(error) }
