@@ -60,7 +60,10 @@ extension EndToEnd.DayTwo {
         let lab = try await Labs.shared.weather()
         try await lab.restoring {
             try await lab.lab("kill", "osprey")
-            try await eventually("it is missed", within: .seconds(60)) { try await !lab.status().verdict.mayLoseAHost }
+            try await eventually("it is missed, and the Swarm has a leader", within: .seconds(60)) {
+                guard try await !lab.status().verdict.mayLoseAHost else { return false }
+                return try await lab.on("kestrel", "timeout 5 docker node ls").succeeded
+            }
             try await lab.trivet("host", "drain", "merlin").expect(1).says(
                 "the estate cannot do without a host now",
                 "--force"
