@@ -34,6 +34,7 @@ CONF
     on "$host" sh -ec "
       chown ceph /etc/ceph/mon.key /etc/ceph/monmap; mkdir -p /var/lib/ceph/mon/ceph-$host; chown -R ceph:ceph /var/lib/ceph
       su -s /bin/sh ceph -c 'ceph-mon --mkfs -i $host --monmap /etc/ceph/monmap --keyring /etc/ceph/mon.key'
+      systemctl enable ceph.target ceph-mon.target ceph-mgr.target ceph-osd.target ceph-mds.target
       systemctl enable --now ceph-mon@$host" > /dev/null 2>&1
   done
   until on "$first" timeout 5 ceph quorum_status > /dev/null 2>&1; do sleep 0.5; done
