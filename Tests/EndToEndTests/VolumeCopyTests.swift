@@ -82,7 +82,9 @@ extension EndToEnd.VolumeCopy {
             }
             // On a fast machine the last file is through, and it is the next look at the host that fails.
             let words = cut.expect(1).words
-            #expect(words.contains("copying \(source) into \(Self.volume) stopped") || words.contains("does not answer"))
+            #expect(
+                words.contains("copying \(source) into \(Self.volume) stopped") || words.contains("does not answer")
+            )
             try await lab.lab("heal", "kestrel", "--outside")
             // The host does not know that the way was cut: the first copy's connection is still open there.
             try await lab.trivet("volume", "copy", Self.volume, "--from", source).expect(0)

@@ -145,7 +145,8 @@ import Testing
         for member in members { await member.die() }
     }
 
-    @Test func `when all connections to a usable member are in transactions, the next session is told so`() async throws {
+    @Test func `when all connections to a usable member are in transactions, the next session is told so`() async throws
+    {
         let members = try await RouterStage.members(["a"])
         var settings = try await RouterStage.settings(members, host: "a")
         settings.limits.backends = 1

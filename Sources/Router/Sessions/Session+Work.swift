@@ -55,7 +55,11 @@ extension Session {
         }
         if let user, let wanted = lane.view.main(lane.rules.policy(user, schema: state.schema)), !lane.hasRoom(wanted) {
             let name = lane.view.members[wanted].name
-            return giveUp("all connections to \(name) that limits.backends allows are in use", code: 1040, state: "08004")
+            return giveUp(
+                "all connections to \(name) that limits.backends allows are in use",
+                code: 1040,
+                state: "08004"
+            )
         }
         giveUp("no member can take it: \(lane.view.states)")
     }
