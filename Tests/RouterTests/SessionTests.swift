@@ -101,13 +101,7 @@ import Testing
     }
 
     @Test func `a session that is idle lends its connection, with autocommit or without`() async throws {
-        let members = try await RouterStage.members(["a"])
-        var settings = try await RouterStage.settings(members, host: "a")
-        // One for each event loop, and more sessions than there are loops.
-        settings.limits.backends = 1
-        settings.limits.queue = 2
-        let stage = try RouterStage(settings)
-        try await stage.run {
+        try await withFewConnections { stage in
             var clients: [RouterStage.Client] = []
             for _ in 0...stage.lanes.all.count {
                 let client = try await stage.client()
@@ -119,17 +113,10 @@ import Testing
                 #expect(answer == [["a", "0"]])
             }
         }
-        for member in members { await member.die() }
     }
 
     @Test func `a connection that nobody uses makes room for another user's`() async throws {
-        let members = try await RouterStage.members(["a"])
-        var settings = try await RouterStage.settings(members, host: "a")
-        settings.users.append(.init(name: "v", password: "p"))
-        settings.limits.backends = 1
-        settings.limits.queue = 2
-        let stage = try RouterStage(settings)
-        try await stage.run {
+        try await withFewConnections { stage in
             try await stage.client().quit()
             for user in ["u", "v", "u"] {
                 var clients: [RouterStage.Client] = []
@@ -142,17 +129,11 @@ import Testing
                 for client in clients { try await client.quit() }
             }
         }
-        for member in members { await member.die() }
     }
 
     @Test func `when all connections to a usable member are in transactions, the next session is told so`() async throws
     {
-        let members = try await RouterStage.members(["a"])
-        var settings = try await RouterStage.settings(members, host: "a")
-        settings.limits.backends = 1
-        settings.limits.queue = 0.5
-        let stage = try RouterStage(settings)
-        try await stage.run {
+        try await withFewConnections(queue: 0.5) { stage in
             try await stage.client().quit()
             var clients: [RouterStage.Client] = []
             let error = await #expect(throws: ErrorAnswer.self) {
@@ -165,7 +146,6 @@ import Testing
             #expect(error?.code == 1040)
             #expect(error?.message == "trivet: all connections to a that limits.backends allows are in use")
         }
-        for member in members { await member.die() }
     }
 
     @Test func `a client that compresses is answered, and the member is asked in the clear`() async throws {
@@ -208,6 +188,18 @@ import Testing
     }
 
     // MARK: The stage
+
+    /// A router for users `u` and `v` that may have one connection to its member for each event loop.
+    private func withFewConnections(queue: Double = 2, _ body: (RouterStage) async throws -> Void) async throws {
+        let members = try await RouterStage.members(["a"])
+        var settings = try await RouterStage.settings(members, host: "a")
+        settings.users.append(.init(name: "v", password: "p"))
+        settings.limits.backends = 1
+        settings.limits.queue = queue
+        let stage = try RouterStage(settings)
+        try await stage.run { try await body(stage) }
+        for member in members { await member.die() }
+    }
 
     /// Members `a`, which writes go to, and `b`, which is local. The first dies of a statement.
     private func withRouter(

@@ -60,37 +60,34 @@ struct LeaderRescuer: Service {
         )
     }
 
+    /// The old task will not end while its host is gone, and the fence keeps the new one off the volume until the old one cannot
+    /// write any more. What fails Swarm itself does as soon as it calls the host down.
     private func perform(_ service: SwarmView.Service) async {
-        do {
-            // The old task will not end while its host is gone, and the fence keeps the new one off the volume until
-            // the old one cannot write any more.
+        await start(service, "moved", because: "its host was lost together with the Swarm's leader") {
             if service.isFenced {
                 try await docker.forceUpdate(service: service.id, startingFirstAsNotedIn: Labels.lentOrder)
             } else {
                 try await docker.forceUpdate(service: service.id)
             }
-            await journal.note(
-                what: "moved",
-                subject: service.name,
-                detail: "its host was lost together with the Swarm's leader"
-            )
-        } catch {
-            // Swarm itself does the same as soon as it calls the host down.
-            await journal.note(what: "could not be moved", subject: service.name, detail: "\(error)")
         }
-        await keeper.stir()
     }
 
     private func free(_ service: SwarmView.Service) async {
+        let why = "Swarm's scheduler had forgotten a task of it that waited for a host"
+        await start(service, "started anew", because: why) { try await docker.forceUpdate(service: service.id) }
+    }
+
+    private func start(
+        _ service: SwarmView.Service,
+        _ what: String,
+        because why: String,
+        _ body: () async throws -> Void
+    ) async {
         do {
-            try await docker.forceUpdate(service: service.id)
-            await journal.note(
-                what: "started anew",
-                subject: service.name,
-                detail: "Swarm's scheduler had forgotten a task of it that waited for a host"
-            )
+            try await body()
+            await journal.note(what: what, subject: service.name, detail: why)
         } catch {
-            await journal.note(what: "could not be started anew", subject: service.name, detail: "\(error)")
+            await journal.note(what: "could not be \(what)", subject: service.name, detail: "\(error)")
         }
         await keeper.stir()
     }

@@ -91,6 +91,11 @@ extension Session {
 
     func again() {
         lane.counts.retries += 1
+        goElsewhere()
+    }
+
+    /// The job looks for a member anew.
+    func goElsewhere() {
         job?.isSent = false
         job?.leg = nil
         job?.isWaiting = false

@@ -11,22 +11,13 @@ extension Session {
             again()
         case .committing where marked.isMarked:
             job?.marked?.stage = .inDoubt
-            askElsewhere()
+            goElsewhere()
         case .inDoubt, .tellable, .asking:
             job?.marked?.stage = .inDoubt
-            askElsewhere()
+            goElsewhere()
         default: return false
         }
         return true
-    }
-
-    private func askElsewhere() {
-        job?.isSent = false
-        job?.leg = nil
-        job?.isWaiting = false
-        job?.route = .main
-        run()
-        flush()
     }
 
     /// Whether somebody can be asked: those that are left have gone on without the member, so that what they do not have will
